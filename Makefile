@@ -1,0 +1,43 @@
+# What works here: `make help` lists it. Each target builds .venv itself, once.
+PYTHON ?= python3
+ARGS ?=
+BIN := .venv/bin
+
+.PHONY: help new test test-fast lint format bench clean
+.DEFAULT_GOAL := help
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+new: .venv/.synced ## Ask, and write a new project: make new ARGS="--output-dir .."
+	@$(BIN)/djfort new $(ARGS)
+
+test: .venv/.synced ## Run every test
+	$(BIN)/pytest --numprocesses=auto $(ARGS)
+
+test-fast: .venv/.synced ## Run the tests that install nothing
+	$(BIN)/pytest --numprocesses=auto -m "not slow" $(ARGS)
+
+lint: .venv/.synced ## Lint and type-check, the template as it lies included
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: .venv/.synced ## Mend what ruff can mend
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: .venv/.synced ## Measure djfort against cookiecutter, and the size of a project
+	$(BIN)/python bench/bench.py
+
+clean: ## Remove what the other targets made
+	rm -rf .venv dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# uv comes from the package index into .venv, at the version that pyproject.toml pins.
+.venv/.synced: pyproject.toml uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "djfort needs Python 3.11 or newer: make PYTHON=python3.13 ..." >&2; exit 1; }
+	@$(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear .venv
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet "$$(grep -o 'uv==[0-9.]*' pyproject.toml)"
+	@$(BIN)/uv sync --quiet --locked --no-python-downloads
+	@touch $@

@@ -1,0 +1,85 @@
+"""The command line: verbs and their flags, and the one place that turns an error into words."""
+
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+
+import click
+
+from djfort import __version__, questions, sources
+from djfort.errors import DjfortError, Interrupted
+
+QUESTIONS = questions.load(sources.template()).questions
+
+
+def question_flags(command: Callable[..., None]) -> Callable[..., None]:
+    """Give `command` a flag for each question. What may be given is for the rules to say."""
+    for question in reversed(QUESTIONS):
+        default = "from earlier answers" if "<<" in question.default else question.default or "none"
+        command = click.option(
+            question.flag,
+            metavar="|".join(question.choices) or "TEXT",
+            help=f"{question.prompt} [default: {default}]",
+        )(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__)
+def cli() -> None:
+    """Write Django projects in which every security promise is a test."""
+
+
+@cli.command("new")
+@question_flags
+@click.option("-y", "--yes", is_flag=True, help="Ask nothing: take the defaults for the rest.")
+@click.option(
+    "-o",
+    "--output-dir",
+    type=click.Path(path_type=Path),
+    default=".",
+    show_default=True,
+    help="The folder to make the project's folder in.",
+)
+@click.option("--install/--no-install", default=None, help="Install the project's packages.")
+@click.option("--git/--no-git", default=None, help="Start a git repository with a first commit.")
+@click.option("--superuser/--no-superuser", default=None, help="Create a first superuser.")
+def new_project(yes: bool, output_dir: Path, **flags: Any) -> None:  # noqa: ANN401
+    """Ask a few questions and write a Django project.
+
+    Each question is a flag too; what flags answer is not asked.
+    """
+    from djfort.new import new
+
+    answers = {question.name: flags.pop(question.name) for question in QUESTIONS}
+    given = {name: answer for name, answer in answers.items() if answer is not None}
+    click.echo(new(given, output_dir.absolute(), flags, yes=yes))
+
+
+def main() -> NoReturn:
+    """Run the command line; every error of ours is one red text on stderr and an exit code."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        sys.exit(cli.main(standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except DjfortError as error:
+        _fail(error)
+    except (KeyboardInterrupt, click.Abort):
+        _fail(Interrupted("Interrupted; nothing was written."))
+    except OSError as error:
+        _fail(DjfortError(f"{error.strerror or error}: {error.filename}; nothing was written."))
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
+    """End on SIGTERM as on Ctrl-C."""
+    raise KeyboardInterrupt
+
+
+def _fail(error: DjfortError) -> NoReturn:
+    click.secho(error, fg="red", err=True)
+    sys.exit(error.exit_code)

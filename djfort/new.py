@@ -1,0 +1,184 @@
+"""`djfort new`: from answers to a project that is whole or not there at all."""
+
+import secrets
+import shlex
+import shutil
+import signal
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from djfort import answers as answering
+from djfort import finish, questions, rules, sources, steps
+from djfort.errors import DjfortError, Interrupted, WrongAnswer
+from djfort.pythons import RunnableDefaults
+from djfort.questions import Questionnaire
+
+Wishes = Mapping[str, bool | None]
+"""For the name of each step, whether it is wanted; None where the user did not say."""
+
+
+def new(given: Mapping[str, str], output_dir: Path, wishes: Wishes, *, yes: bool) -> Path:
+    """Make a project, asking for what is not `given` unless `yes`; returns its folder.
+
+    Raises WrongAnswer before anything is written, DjfortError when a step fails, Interrupted.
+    """
+    template = sources.template()
+    questionnaire = questions.load(template)
+    _refuse_flags(questionnaire, given, wishes, yes=yes)
+    defaults = RunnableDefaults(questionnaire, given)
+    if yes:
+        answers = answering.complete(questionnaire, given, defaults)
+        refuse_existing(output_dir / answers["project_slug"])
+    else:
+        if slug := given.get("project_slug"):
+            refuse_existing(output_dir / slug)
+        answers = _interview(questionnaire, given, defaults, output_dir)
+        wishes = _ask_wishes(wishes, output_dir)
+    if found := rules.problems(answers, questionnaire.choices):
+        raise WrongAnswer("\n".join(found))
+    return _make(template, answers, output_dir / answers["project_slug"], wishes)
+
+
+def refuse_existing(target: Path) -> None:
+    """Raise WrongAnswer, with what is in the way, if anything lies at `target`."""
+    if sentence := _in_the_way(target):
+        raise WrongAnswer(sentence)
+
+
+def write(template: Path, answers: Mapping[str, str], target: Path) -> None:
+    """Render into a private folder on the same file system, then move it to `target` at once.
+
+    Whatever ends it early, a signal too, leaves nothing behind.
+    """
+    from djfort.render import render  # brings cookiecutter, which takes its time
+
+    anchor = next(folder for folder in target.parents if folder.is_dir())
+    workshop = anchor / f".{target.name}-{secrets.token_hex(4)}"
+    try:
+        workshop.mkdir(mode=0o700)
+        project = render(template, answers, workshop)
+        finish.write_env(project)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        refuse_existing(target)
+        project.rename(target)
+    finally:
+        with _undisturbed():
+            shutil.rmtree(workshop, ignore_errors=True)
+
+
+def _refuse_flags(
+    questionnaire: Questionnaire, given: Mapping[str, str], wishes: Wishes, *, yes: bool
+) -> None:
+    """Raise WrongAnswer with everything that is wrong with the command line, all at once."""
+    found = rules.problems(given, questionnaire.choices)
+    terminal = sys.stdin.isatty() and sys.stderr.isatty()
+    if not (yes or terminal):
+        found.append("there is no terminal to ask in; give --yes to take the defaults.")
+    if wishes["superuser"] and not terminal:
+        found.append("--superuser asks for a password, and there is no terminal; leave it out.")
+    if wishes["superuser"] and wishes["install"] is False:
+        found.append("--superuser needs what --no-install leaves out; give one of the two.")
+    if wishes["git"] and not shutil.which("git"):
+        found.append("--git needs git, which is not on the path; install it, or leave --git out.")
+    if found:
+        raise WrongAnswer("\n".join(found))
+
+
+def _interview(
+    questionnaire: Questionnaire,
+    given: Mapping[str, str],
+    default: answering.Defaults,
+    output_dir: Path,
+) -> dict[str, str]:
+    """Ask each question that is not answered by a flag, in their order."""
+    from djfort import interview  # brings questionary, which --yes has no use for
+
+    def problem(name: str, answer: str) -> str | None:
+        in_the_way = _in_the_way(output_dir / answer) if name == "project_slug" else None
+        return rules.problem(name, answer) or in_the_way
+
+    answers: dict[str, str] = {}
+    for question in questionnaire.questions:
+        if question.name in given:
+            answers[question.name] = given[question.name]
+        else:
+            proposed = default(question, answers)
+            answers[question.name] = interview.ask(question, proposed, answers, problem)
+    return answers
+
+
+def _ask_wishes(wishes: Wishes, output_dir: Path) -> dict[str, bool | None]:
+    """Offer each step that was neither asked for nor refused, where it makes sense."""
+    from djfort import interview
+
+    decided = dict(wishes)
+    for step in steps.STEPS:
+        if decided[step.name] is None:
+            decided[step.name] = _makes_sense(step.name, decided, output_dir) and interview.confirm(
+                step.offer
+            )
+    return decided
+
+
+def _makes_sense(name: str, wishes: Wishes, output_dir: Path) -> bool:
+    if name == "git":
+        return shutil.which("git") is not None and not steps.in_repository(output_dir)
+    return name != "superuser" or bool(wishes["install"])
+
+
+def _make(template: Path, answers: Mapping[str, str], target: Path, wishes: Wishes) -> Path:
+    """Write the project, take the steps that are wanted and say which are left."""
+    wanted = {name for name, wish in wishes.items() if wish}
+    if "superuser" in wanted:
+        wanted.add("install")
+    left = [step for step in steps.STEPS if wishes[step.name] is not False]
+    try:
+        write(template, answers, target)
+        for step in [step for step in left if step.name in wanted]:
+            steps.take(step, target, answers)
+            left.remove(step)
+    except DjfortError as error:
+        if target.exists():
+            raise DjfortError(f"{error}\n{_next(target, left)}") from error
+        raise
+    except KeyboardInterrupt:
+        if target.exists():
+            raise Interrupted(f"Interrupted.\n{_next(target, left)}") from None
+        raise
+    print(_next(target, left), file=sys.stderr)
+    return target
+
+
+def _next(target: Path, left: list[steps.Step]) -> str:
+    """Where the project is, and the commands that are left to type."""
+    lines = [f"cd {shlex.quote(str(target))}", *(step.by_hand() for step in left), "make run"]
+    return "\n  ".join([f"The project is in {target}. Next:", *lines])
+
+
+def _in_the_way(target: Path) -> str | None:
+    """The sentence that says what lies at `target`, or None where nothing does."""
+    if target.is_dir():
+        content = sorted(path.name for path in target.iterdir())
+        shown = ", ".join(content[:8]) + (f" and {len(content) - 8} more" if content[8:] else "")
+        return f"{target} exists and holds {shown or 'nothing'}; move it away or take another name."
+    if target.exists() or target.is_symlink():
+        return f"{target} exists and is a file; move it away or take another name."
+    blocking = next((folder for folder in target.parents if folder.exists()), target.parent)
+    if not blocking.is_dir():
+        return f"{blocking} is a file; take another --output-dir."
+    return None
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let no second Ctrl-C or SIGTERM stop what must be finished."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        for number in handlers:
+            signal.signal(number, signal.SIG_IGN)
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)

@@ -1,0 +1,93 @@
+"""Which Python and Django a project could run on here. Nothing is fetched to find out."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+
+from djfort import rules
+from djfort.answers import Defaults
+from djfort.questions import Question, Questionnaire
+
+
+class RunnableDefaults(Defaults):
+    """Defaults whose versions give way, with a word on stderr, where they could not run."""
+
+    def __init__(self, questionnaire: Questionnaire, given: Mapping[str, str]) -> None:
+        super().__init__(questionnaire)
+        self._questions = {question.name: question for question in questionnaire.questions}
+        self._given = given
+
+    def __call__(self, question: Question, answers: Mapping[str, str]) -> str:
+        """As in `Defaults`, but for the versions."""
+        if question.name in {"python_version", "django_version"}:
+            return self._versions.get(question.name, question.default)
+        return super().__call__(question, answers)
+
+    @cached_property
+    def _versions(self) -> dict[str, str]:
+        """The versions to propose instead of the template's; none where those will do."""
+        python, django = self._questions["python_version"], self._questions["django_version"]
+        if python.name in self._given or can_run(python.default):
+            return {}
+        asked_for = self._given.get(django.name)
+        pair = newest_pair(python.choices, [asked_for] if asked_for else django.choices)
+        if pair:
+            print(
+                f"Python {python.default} is not here and uv cannot fetch it, so the default is"
+                f" Python {pair[python.name]} with Django {pair[django.name]}.",
+                file=sys.stderr,
+            )
+        return pair
+
+
+def newest_pair(pythons: Iterable[str], djangos: Iterable[str]) -> dict[str, str]:
+    """The newest of the `pythons` that can run here, with the newest Django for it, if any can."""
+    newest_djangos = sorted(djangos, key=rules.version, reverse=True)
+    for python in sorted(pythons, key=rules.version, reverse=True):
+        for django in newest_djangos:
+            pair = {"python_version": python, "django_version": django}
+            if not rules.combination_problem(pair) and can_run(python):
+                return pair
+    return {}
+
+
+def can_run(version: str) -> bool:
+    """Whether a Python `version`, such as "3.13", runs here or is one that uv would fetch."""
+    return (
+        version == f"{sys.version_info.major}.{sys.version_info.minor}"
+        or _succeeds(f"python{version}", "-c", "")
+        or _uv_has(version)
+    )
+
+
+def uv() -> str | None:
+    """The uv on the path, else the one installed beside this Python, else None."""
+    return shutil.which("uv") or shutil.which(Path(sys.executable).with_name("uv"))
+
+
+def _uv_has(version: str) -> bool:
+    """Whether uv knows a CPython `version`: one that is here, or one that it may download."""
+    program = uv()
+    if not program:
+        return False
+    # uv leaves out the downloads that its settings forbid, but not those that being offline does.
+    offline = os.environ.get("UV_OFFLINE", "").lower() in {"1", "true", "yes", "on"}
+    listed = subprocess.run(
+        [program, "python", "list", version], capture_output=True, text=True, check=False
+    )
+    return any(
+        line.startswith("cpython-") and not (offline and "<download available>" in line)
+        for line in listed.stdout.splitlines()
+    )
+
+
+def _succeeds(*command: str) -> bool:
+    """Whether a program is there and ends well: a shim of pyenv may be there and fail."""
+    try:
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False

@@ -1,0 +1,265 @@
+"""What a valid answer is. Standard library only: the hooks import it too.
+
+A rule takes an answer and gives the sentence that refuses it, or None. The sentence says what is
+wrong and what to do. What no rule here names is plain text, so that a new question needs none.
+"""
+
+import difflib
+import ipaddress
+import keyword
+import re
+import sys
+import unicodedata
+import zoneinfo
+from collections.abc import Callable, Collection, Mapping
+from urllib.parse import urlsplit
+
+NAME_MAX_LENGTH = 50
+SLUG_MIN_LENGTH, SLUG_MAX_LENGTH = 2, 60
+TEXT_MAX_LENGTH = 200
+
+MINIMUM_PYTHON = {"6.1": "3.12"}
+"""The oldest Python that a Django release runs on, where our choices offer an older one."""
+
+# Cc controls, Cs surrogates, Zl and Zp line breaks; and the bidirectional controls of UAX 9, which
+# make a line of code read otherwise than it runs (CVE-2021-42574).
+UNPRINTABLE_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
+BIDI_CONTROLS = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"  # RFC 1123, section 2.1
+HOST = re.compile(rf"{LABEL}(?:\.{LABEL})*")
+EMAIL_LOCAL_PART = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*", re.ASCII)
+
+# A module of the standard library in any Python that a project may choose, not only in this one.
+STANDARD_LIBRARY = sys.stdlib_module_names | set(
+    """
+    aifc annotationlib asynchat asyncore audioop cgi cgitb chunk compression crypt distutils imghdr
+    imp lib2to3 mailcap msilib nis nntplib ossaudiodev pipes smtpd sndhdr spwd sunau telnetlib test
+    tests uu xdrlib
+    """.split()
+)
+# Distributions and modules that a generated project installs, and some that it may come to.
+DEPENDENCIES = set(
+    """
+    allauth anymail argon2 argon2_cffi asgiref axes boto3 celery corsheaders coverage csp django
+    django_axes django_cors_headers django_csp django_environ django_ipware django_ninja
+    django_permissions_policy django_redis django_stubs django_stubs_ext djangorestframework djfort
+    environ environs gunicorn htmx ipware mypy mysqlclient ninja packaging pip pip_audit pre_commit
+    psycopg psycopg_binary psycopg_c psycopg_pool pydantic pytest pytest_cov pytest_django
+    python_ipware redis rest_framework ruff safety sentry_sdk setuptools sqlparse storages
+    typing_extensions tzdata uv uvicorn wheel whitenoise
+    """.split()
+)
+MAY_BE_EMPTY = {"cors_allowed_origins"}
+PROJECT_FOLDERS = {"accounts", "config", "manage", "security", "static", "templates"}
+
+
+def problems(answers: Mapping[str, str], choices: Mapping[str, Collection[str]]) -> list[str]:
+    """Everything that is wrong with `answers`, each sentence begun with its question's name.
+
+    Takes any set of answers, complete or not, and the `choices` of the questions that have some.
+    """
+    found = [
+        f"{name}: {sentence}"
+        for name, answer in answers.items()
+        if (sentence := problem(name, answer, choices.get(name, ())))
+    ]
+    if sentence := combination_problem(answers):
+        found.append(f"django_version: {sentence}")
+    return found
+
+
+def problem(name: str, answer: str, choices: Collection[str] = ()) -> str | None:
+    """Why `answer` cannot be the answer to the question `name`, in one sentence, or None."""
+    if choices:
+        return _choice_problem(answer, choices)
+    return _text_problem(answer, name) or RULES.get(name, _no_problem)(answer)
+
+
+def combination_problem(answers: Mapping[str, str]) -> str | None:
+    """Why the versions in `answers` do not go together, with both ways out, or None."""
+    python, django = answers.get("python_version"), answers.get("django_version")
+    minimum = MINIMUM_PYTHON.get(django or "")
+    if not (python and minimum) or version(python) >= version(minimum):
+        return None
+    return (
+        f"Django {django} needs Python {minimum} or newer; choose python_version {minimum}"
+        f" or newer, or django_version 5.2."
+    )
+
+
+def version(text: str) -> tuple[int, ...]:
+    """A version as numbers that compare: "3.9" comes before "3.11"."""
+    return tuple(int(part) for part in text.split(".") if part.isdigit())
+
+
+def origins(text: str) -> list[str]:
+    """The origins in an answer that separates them by commas."""
+    return [origin.strip() for origin in text.split(",")] if text else []
+
+
+def _no_problem(_answer: str) -> None:
+    return None
+
+
+def _choice_problem(answer: str, choices: Collection[str]) -> str | None:
+    if answer in choices:
+        return None
+    return f"{_shown(answer)} is not one of its choices; choose {_listed(choices)}."
+
+
+def _text_problem(text: str, name: str) -> str | None:
+    """What holds for every text: there is one, on one line, of a sane length, as it looks."""
+    longest = NAME_MAX_LENGTH if name == "project_name" else TEXT_MAX_LENGTH
+    if not isinstance(text, str):  # a replay file may hold anything
+        return f"{text!r} is not text; put it in quotes."
+    if not text:
+        return None if name in MAY_BE_EMPTY else "it is empty; an answer is needed."
+    if text != text.strip():
+        return f"{_shown(text)} begins or ends with a blank; leave it out."
+    if len(text) > longest:
+        return f"it has {len(text)} characters; shorten it to {longest} at most."
+    for letter in text:
+        if unicodedata.category(letter) in UNPRINTABLE_CATEGORIES or letter in BIDI_CONTROLS:
+            return f"it holds the invisible character U+{ord(letter):04X}; leave that out."
+    return None
+
+
+def _slug_problem(slug: str) -> str | None:
+    """A folder, a database and a distribution may be called `slug`, and nothing is hidden by it."""
+    if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", slug):
+        proposal = re.sub(r"[^a-z0-9]+", "_", slug.lower()).strip("_0123456789")
+        hint = f"; did you mean {proposal}?" if proposal and not _slug_problem(proposal) else "."
+        return (
+            f"{_shown(slug)} must be lower-case letters, digits and single underscores,"
+            f" beginning with a letter{hint}"
+        )
+    if not SLUG_MIN_LENGTH <= len(slug) <= SLUG_MAX_LENGTH:
+        return (
+            f"{_shown(slug)} has {len(slug)} characters;"
+            f" take {SLUG_MIN_LENGTH} to {SLUG_MAX_LENGTH}."
+        )
+    if keyword.iskeyword(slug) or keyword.issoftkeyword(slug):
+        return f"{slug} is a Python keyword; take another, such as {slug}_site."
+    if slug in STANDARD_LIBRARY:
+        return f"{slug} is a module of Python's own; take another, such as {slug}_site."
+    if slug in DEPENDENCIES:
+        return f"{slug} is a package that the project may install; take {slug}_site, say."
+    if slug in PROJECT_FOLDERS:
+        return f"{slug} is a part of the project itself; take another, such as {slug}_site."
+    return None
+
+
+def _email_problem(email: str) -> str | None:
+    """A dot-atom address (RFC 5321, section 4.1.2), in ASCII, at a full domain."""
+    local, _, domain = email.rpartition("@")
+    if not EMAIL_LOCAL_PART.fullmatch(local) or len(local) > 64 or _domain_problem(domain):
+        return f"{_shown(email)} is not an email address; write one such as you@example.com."
+    return None
+
+
+def _domain_problem(domain: str) -> str | None:
+    """A full domain name (RFC 1123): two labels or more, and no address of digits."""
+    if HOST.fullmatch(domain) and len(domain) <= 253 and "." in domain:
+        if not domain.rpartition(".")[2].isdigit():
+            return None
+    elif domain != domain.lower() and not _domain_problem(domain.lower()):
+        return f"{_shown(domain)} has capital letters; did you mean {domain.lower()}?"
+    return (
+        f"{_shown(domain)} is not a domain; write one such as shop.example.com"
+        " (letters beyond a-z in their xn-- form)."
+    )
+
+
+def _timezone_problem(zone: str) -> str | None:
+    """A name of the time zone database, as Django's TIME_ZONE takes it."""
+    if zone == "UTC":
+        return None
+    known = zoneinfo.available_timezones()
+    if not known:
+        return (
+            f"{_shown(zone)} cannot be looked up, for this machine has no time zones;"
+            " take UTC, or install tzdata."
+        )
+    if zone in known:
+        return None
+    by_folded_name = {name.casefold(): name for name in known}
+    near = difflib.get_close_matches(zone.casefold(), by_folded_name, n=1)
+    hint = f"did you mean {by_folded_name[near[0]]}" if near else "write one such as Europe/Berlin"
+    return f"{_shown(zone)} is not a time zone; {hint}{'?' if near else '.'}"
+
+
+def _origins_problem(text: str) -> str | None:
+    """Origins as a browser sends them (RFC 6454, section 6.2), separated by commas, each once."""
+    listed = origins(text)
+    for origin in listed:
+        if sentence := _origin_problem(origin):
+            return sentence
+        if listed.count(origin) > 1:
+            return f"{_shown(origin)} is there twice; leave one out."
+    return None
+
+
+def _origin_problem(origin: str) -> str | None:
+    """One exact origin: https, or http on this very machine, a host, and a port that is not 443."""
+    serialized = _serialized_origin(origin)
+    if serialized is None:
+        return (
+            f"{_shown(origin)} is not an origin; write scheme and host, as in"
+            " https://app.example.com (no wildcard)."
+        )
+    if origin != serialized:
+        return f"{_shown(origin)} is not what browsers send as origin; did you mean {serialized}?"
+    url = urlsplit(origin)
+    if url.scheme == "http" and not _is_local(url.hostname or ""):
+        return (
+            f"{_shown(origin)} can be forged on its way; take https (http is for localhost only)."
+        )
+    return None
+
+
+def _serialized_origin(text: str) -> str | None:
+    """The origin of the URL `text` the way a browser writes it, or None if it has none."""
+    try:
+        url = urlsplit(text)
+        host, port = url.hostname or "", url.port
+    except ValueError:  # a port that is no number, or half an IPv6 address
+        return None
+    if url.scheme not in {"http", "https"} or not _is_host(host):
+        return None
+    default_port = 443 if url.scheme == "https" else 80
+    shown_host = f"[{host}]" if ":" in host else host
+    return f"{url.scheme}://{shown_host}" + (f":{port}" if port and port != default_port else "")
+
+
+def _is_host(host: str) -> bool:
+    """Whether `host` is a name, or an address where its last label is one of digits (WHATWG)."""
+    if not HOST.fullmatch(host) or host.rpartition(".")[2].isdigit():
+        try:
+            return str(ipaddress.ip_address(host)) == host
+        except ValueError:
+            return False
+    return len(host) <= 253
+
+
+def _is_local(host: str) -> bool:
+    return host == "localhost" or host.endswith(".localhost") or host in {"127.0.0.1", "::1"}
+
+
+def _shown(text: str) -> str:
+    """`text` in quotes, cut where it gets long."""
+    return repr(text if len(text) <= 60 else f"{text[:60]}…")
+
+
+def _listed(choices: Collection[str]) -> str:
+    *others, last = choices
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+RULES: Mapping[str, Callable[[str], str | None]] = {
+    "project_slug": _slug_problem,
+    "author_email": _email_problem,
+    "domain_name": _domain_problem,
+    "timezone": _timezone_problem,
+    "cors_allowed_origins": _origins_problem,
+}
