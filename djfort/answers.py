@@ -4,7 +4,7 @@ An answer is data: only what cookiecutter.json itself says is ever rendered as a
 """
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from djfort.questions import Question, Questionnaire
@@ -18,16 +18,16 @@ class Defaults:
 
     def __init__(self, questionnaire: Questionnaire) -> None:
         self._settings = questionnaire.settings
-        self._environment = cache(self._make_environment)
 
     def __call__(self, question: Question, answers: Mapping[str, str]) -> str:
         """What `question` is answered by when nobody does, given the `answers` before it."""
         marker = self._settings.get("_jinja2_env_vars", {}).get("variable_start_string", "{{")
         if marker not in question.default:
             return question.default
-        return self._environment().from_string(question.default).render(cookiecutter=answers)
+        return self.environment.from_string(question.default).render(cookiecutter=answers)
 
-    def _make_environment(self) -> "Environment":
+    @cached_property
+    def environment(self) -> "Environment":
         """Jinja set up as cookiecutter does it, without waiting for cookiecutter's import."""
         from jinja2 import Environment, StrictUndefined
 

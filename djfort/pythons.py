@@ -57,10 +57,14 @@ def newest_pair(pythons: Iterable[str], djangos: Iterable[str]) -> dict[str, str
 
 def can_run(version: str) -> bool:
     """Whether a Python `version`, such as "3.13", runs here or is one that uv would fetch."""
+    if version == f"{sys.version_info.major}.{sys.version_info.minor}":
+        return True
+    program = uv()
+    # The quickest to answer comes first. A shim of pyenv may be there and fail, so each is run.
     return (
-        version == f"{sys.version_info.major}.{sys.version_info.minor}"
+        (program is not None and _downloads(program, version))
         or _succeeds(f"python{version}", "-c", "")
-        or _uv_has(version)
+        or (program is not None and _succeeds(program, "python", "find", version))
     )
 
 
@@ -69,24 +73,19 @@ def uv() -> str | None:
     return shutil.which("uv") or shutil.which(Path(sys.executable).with_name("uv"))
 
 
-def _uv_has(version: str) -> bool:
-    """Whether uv knows a CPython `version`: one that is here, or one that it may download."""
-    program = uv()
-    if not program:
+def _downloads(uv: str, version: str) -> bool:
+    """Whether `uv` knows a CPython `version` to download, and its environment does not forbid it."""
+    if os.environ.get("UV_PYTHON_DOWNLOADS", "").lower() in {"never", "manual", "false", "0"}:
         return False
-    # uv leaves out the downloads that its settings forbid, but not those that being offline does.
-    offline = os.environ.get("UV_OFFLINE", "").lower() in {"1", "true", "yes", "on"}
-    listed = subprocess.run(
-        [program, "python", "list", version], capture_output=True, text=True, check=False
-    )
-    return any(
-        line.startswith("cpython-") and not (offline and "<download available>" in line)
-        for line in listed.stdout.splitlines()
-    )
+    if os.environ.get("UV_OFFLINE", "").lower() in {"true", "1", "yes", "on"}:
+        return False
+    command = [uv, "python", "list", "--only-downloads", version]
+    listed = subprocess.run(command, capture_output=True, text=True, check=False)
+    return "cpython-" in listed.stdout
 
 
 def _succeeds(*command: str) -> bool:
-    """Whether a program is there and ends well: a shim of pyenv may be there and fail."""
+    """Whether a program is there and ends well."""
     try:
         return subprocess.run(command, capture_output=True, check=False).returncode == 0
     except OSError:

@@ -71,6 +71,8 @@ def problems(answers: Mapping[str, str], choices: Mapping[str, Collection[str]])
 
 def problem(name: str, answer: str, choices: Collection[str] = ()) -> str | None:
     """Why `answer` cannot be the answer to the question `name`, in one sentence, or None."""
+    if not isinstance(answer, str):  # a replay file may hold anything
+        return f"{answer!r} is not text; put it in quotes."
     if choices:
         return _choice_problem(answer, choices)
     return _text_problem(answer, name) or RULES.get(name, _no_problem)(answer)
@@ -111,8 +113,6 @@ def _choice_problem(answer: str, choices: Collection[str]) -> str | None:
 def _text_problem(text: str, name: str) -> str | None:
     """What holds for every text: there is one, on one line, of a sane length, as it looks."""
     longest = NAME_MAX_LENGTH if name == "project_name" else TEXT_MAX_LENGTH
-    if not isinstance(text, str):  # a replay file may hold anything
-        return f"{text!r} is not text; put it in quotes."
     if not text:
         return None if name in MAY_BE_EMPTY else "it is empty; an answer is needed."
     if text != text.strip():
@@ -135,18 +135,22 @@ def _slug_problem(slug: str) -> str | None:
             f" beginning with a letter{hint}"
         )
     if not SLUG_MIN_LENGTH <= len(slug) <= SLUG_MAX_LENGTH:
-        return (
-            f"{_shown(slug)} has {len(slug)} characters;"
-            f" take {SLUG_MIN_LENGTH} to {SLUG_MAX_LENGTH}."
-        )
+        return f"{_shown(slug)} must have {SLUG_MIN_LENGTH} to {SLUG_MAX_LENGTH} characters."
+    if owner := _owner(slug):
+        return f"{slug} is {owner}; take another, such as {slug}_site."
+    return None
+
+
+def _owner(slug: str) -> str | None:
+    """What `slug` names already, if anything."""
     if keyword.iskeyword(slug) or keyword.issoftkeyword(slug):
-        return f"{slug} is a Python keyword; take another, such as {slug}_site."
+        return "a Python keyword"
     if slug in STANDARD_LIBRARY:
-        return f"{slug} is a module of Python's own; take another, such as {slug}_site."
+        return "a module of Python's own"
     if slug in DEPENDENCIES:
-        return f"{slug} is a package that the project may install; take {slug}_site, say."
+        return "a package that the project may install"
     if slug in PROJECT_FOLDERS:
-        return f"{slug} is a part of the project itself; take another, such as {slug}_site."
+        return "a part of the project itself"
     return None
 
 

@@ -1,0 +1,93 @@
+"""What the tests share: djfort run as a user runs it, and projects for a spread of answers."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from djfort import answers, questions, sources
+from djfort.render import render
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+DJFORT = Path(sys.executable).with_name("djfort")
+
+# The answers that issue after issue of other generators were made of.
+HOSTILE = {
+    "project_name": 'O"Brien & <b>Söhne</b> 🚀',
+    "description": 'He said "hi" \\ {{ x }} << y >> {% z %}',
+    "author_name": '" and print("INJECTED") or "a',
+}
+VERSIONS = {
+    "django61": {"django_version": "6.1", "python_version": "3.13"},
+    "django52": {"django_version": "5.2", "python_version": "3.11"},
+}
+ANSWER_SETS = {
+    "django61-sqlite": VERSIONS["django61"] | {"database": "sqlite"},
+    "django61-postgresql": VERSIONS["django61"] | {"database": "postgresql"},
+    "django52-sqlite": VERSIONS["django52"] | {"database": "sqlite", "ci": "none"},
+    "django52-postgresql": VERSIONS["django52"] | {"database": "postgresql"},
+    "bare": {"license": "none", "ci": "none", "hsts": "one-hour"},
+    "open": {
+        "license": "GPL-3.0",
+        "hsts": "preload",
+        "python_version": "3.14",
+        "cors_allowed_origins": "https://app.example.com, http://localhost:3000",
+    },
+    "hostile": HOSTILE | {"license": "BSD-3", "timezone": "America/Argentina/Buenos_Aires"},
+}
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(autouse=True)
+def _nobody_in_particular(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let neither the developer's home nor a git or make around the tests have a say."""
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    for name in list(os.environ):
+        if name.startswith(("GIT_DIR", "GIT_INDEX", "GIT_AUTHOR", "GIT_COMMITTER", "MAKE", "XDG_")):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty folder to generate in."""
+    made = tmp_path / "projects"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def djfort(folder: Path) -> Run:
+    """Run the `djfort` command in `folder` without a terminal, as a script would."""
+
+    def run(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [DJFORT, *arguments],
+            **{"cwd": folder, "text": True, "capture_output": True, "stdin": subprocess.DEVNULL}
+            | options,
+        )
+
+    return run
+
+
+def rendered(given: Mapping[str, str], into: Path) -> Path:
+    """The project that `given` and the defaults make, without hooks and without `.env`."""
+    template = sources.template()
+    questionnaire = questions.load(template)
+    complete = answers.complete(questionnaire, given, answers.Defaults(questionnaire))
+    return render(template, complete, into)
+
+
+def files_of(project: Path) -> dict[str, bytes]:
+    """The content of each file of a project by its path, `.env` with its secrets aside."""
+    return {
+        path.relative_to(project).as_posix(): path.read_bytes()
+        for path in sorted(project.rglob("*"))
+        if path.is_file() and path.name != ".env"
+    }
