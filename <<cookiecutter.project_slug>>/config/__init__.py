@@ -1,0 +1,1 @@
+"""What makes the apps one site: settings, URLs, the server's entry points."""

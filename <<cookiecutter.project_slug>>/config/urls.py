@@ -1,0 +1,19 @@
+"""Every URL of the site.
+
+A view is closed to strangers unless it says `login_not_required`; the list of those that do is
+in `tests/security/test_sign_in_required.py`.
+"""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from config import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("accounts/", include("accounts.urls")),
+    path("healthz", views.healthz, name="healthz"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
+    path(settings.ADMIN_URL, admin.site.urls),
+]

@@ -1,0 +1,1 @@
+"""What keeps the site safe beyond Django's own: middleware, deploy checks, the audit log."""

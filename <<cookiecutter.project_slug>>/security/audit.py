@@ -1,0 +1,48 @@
+"""What the audit log hears of.
+
+Sign-ins, sign-outs and lock-outs come as signals, changes in the admin from
+AdminAuditMiddleware. Django itself reports refused hosts and failed CSRF checks to the
+`django.security` loggers, which the settings lead to the same place.
+"""
+
+import logging
+from typing import Any
+
+from axes.signals import user_locked_out
+from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+logger = logging.getLogger(__name__)
+
+
+def record(event: str, request: HttpRequest | None, user: str = "") -> None:
+    """Write one line: `event`, by `user` (default: whoever sent `request`)."""
+    logger.info(event, extra={"event": event, "request": request, "username": user})
+
+
+@receiver(user_logged_in)
+def signed_in(request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> None:
+    """A right password."""
+    record("sign_in", request, user.get_username())
+
+
+@receiver(user_logged_out)
+def signed_out(request: HttpRequest, user: AbstractBaseUser | None, **kwargs: Any) -> None:
+    """The end of a session, by its user."""
+    record("sign_out", request, user.get_username() if user else "")
+
+
+@receiver(user_login_failed)
+def sign_in_failed(
+    credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any
+) -> None:
+    """A wrong password, or a right one while locked out. Only the name is taken."""
+    record("sign_in_failed", request, str(credentials.get("username", "")))
+
+
+@receiver(user_locked_out)
+def locked_out(request: HttpRequest, username: str, **kwargs: Any) -> None:
+    """The limit of wrong passwords is reached."""
+    record("lock_out", request, username)

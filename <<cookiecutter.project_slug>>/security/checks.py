@@ -1,0 +1,232 @@
+"""Deploy checks for what Django's own do not look at; `manage.py check --deploy` runs them all.
+
+A check is one function: its docstring says what goes wrong without it, its error how to mend it.
+"""
+
+import re
+import stat
+import subprocess
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+
+ADMIN_URL_MIN_LENGTH = 22  # of 64 possible characters: 132 bits
+
+
+@register(Tags.security, deploy=True)
+def check_admin_url(**kwargs: Any) -> Iterable[CheckMessage]:
+    """A path that can be guessed is found by whoever tries the usual names."""
+    path = settings.ADMIN_URL.strip("/")
+    if len(path) >= ADMIN_URL_MIN_LENGTH and len(set(path)) >= 8:
+        return []
+    return [
+        Error(
+            "ADMIN_URL can be guessed.",
+            hint="Set it to the value that `python -m config.newenv --production` prints.",
+            id="hardening.E001",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def check_allowed_hosts(**kwargs: Any) -> Iterable[CheckMessage]:
+    """A wildcard lets a forged Host into links, such as the one that resets a password."""
+    wild = [host for host in settings.ALLOWED_HOSTS if host.startswith(("*", "."))]
+    return [
+        Error(
+            f"ALLOWED_HOSTS has the wildcard {host!r}.",
+            hint="List each host name of the site.",
+            id="hardening.E002",
+        )
+        for host in wild
+    ]
+
+
+@register(Tags.security, deploy=True)
+def check_cors(**kwargs: Any) -> Iterable[CheckMessage]:
+    """Every origin, or a pattern that matches a stranger's, may read what we answer."""
+    loose = [
+        name
+        for name in (
+            "CORS_ALLOW_ALL_ORIGINS",
+            "CORS_ORIGIN_ALLOW_ALL",
+            "CORS_ALLOWED_ORIGIN_REGEXES",
+            "CORS_ORIGIN_REGEX_WHITELIST",
+        )
+        if getattr(settings, name, None)
+    ]
+    errors: list[CheckMessage] = [
+        Error(
+            f"{name} opens the site to origins that nobody listed.",
+            hint="Take it out, and list each origin in CORS_ALLOWED_ORIGINS.",
+            id="hardening.E003",
+        )
+        for name in loose
+    ]
+    errors += [
+        Error(
+            f"CORS_ALLOWED_ORIGINS lists {origin!r}, which anybody on the way can pose as.",
+            hint="List it with https://.",
+            id="hardening.E004",
+        )
+        for origin in settings.CORS_ALLOWED_ORIGINS
+        if not origin.startswith("https://")
+    ]
+    return errors
+
+
+@register(Tags.security, deploy=True)
+def check_axes(**kwargs: Any) -> Iterable[CheckMessage]:
+    """Without django-axes in both places, or behind another backend, passwords can be tried."""
+    backends, middleware = settings.AUTHENTICATION_BACKENDS, settings.MIDDLEWARE
+    if (
+        backends[0] == "axes.backends.AxesStandaloneBackend"
+        and middleware[-1] == "axes.middleware.AxesMiddleware"
+        and getattr(settings, "AXES_ENABLED", True)
+    ):
+        return []
+    return [
+        Error(
+            "django-axes does not guard every sign-in.",
+            hint=(
+                "Put axes.backends.AxesStandaloneBackend first in AUTHENTICATION_BACKENDS and "
+                "axes.middleware.AxesMiddleware last in MIDDLEWARE, and leave AXES_ENABLED on."
+            ),
+            id="hardening.E005",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def check_proxy_headers(**kwargs: Any) -> Iterable[CheckMessage]:
+    """With no proxy to overwrite it, a forwarding header says what the client wants."""
+    if settings.TRUSTED_PROXY_COUNT:
+        return []
+    trusted = [
+        name
+        for name in ("SECURE_PROXY_SSL_HEADER", "USE_X_FORWARDED_HOST", "USE_X_FORWARDED_PORT")
+        if getattr(settings, name)
+    ]
+    return [
+        Error(
+            f"{name} believes a header that any client can send.",
+            hint="Set TRUSTED_PROXY_COUNT to the number of your proxies, or take the setting out.",
+            id="hardening.E006",
+        )
+        for name in trusted
+    ]
+
+
+@register(Tags.security, deploy=True)
+def check_password_hasher(**kwargs: Any) -> Iterable[CheckMessage]:
+    """The first hasher makes new hashes; Argon2 is the one that hardware helps least against."""
+    if settings.PASSWORD_HASHERS[0] == "django.contrib.auth.hashers.Argon2PasswordHasher":
+        return []
+    return [
+        Error(
+            "New passwords are not hashed with Argon2.",
+            hint="Put django.contrib.auth.hashers.Argon2PasswordHasher first in PASSWORD_HASHERS.",
+            id="hardening.E008",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def check_content_security_policy(**kwargs: Any) -> Iterable[CheckMessage]:
+    """Without a policy, or with a keyword that turns it off, a script that got in runs."""
+    # % if cookiecutter.django_version == "6.1"
+    middleware = "django.middleware.csp.ContentSecurityPolicyMiddleware"
+    policy = settings.SECURE_CSP
+    # % endif
+    # % if cookiecutter.django_version == "5.2"
+    middleware = "csp.middleware.CSPMiddleware"
+    policy = (getattr(settings, "CONTENT_SECURITY_POLICY", None) or {}).get("DIRECTIVES", {})
+    # % endif
+    sources = {str(source) for values in policy.values() for source in values}
+    unsafe = sorted(source for source in sources if source == "*" or "unsafe-" in source)
+    if middleware in settings.MIDDLEWARE and "default-src" in policy and not unsafe:
+        return []
+    return [
+        Error(
+            f"The Content-Security-Policy allows {', '.join(unsafe)}."
+            if unsafe
+            else "There is no Content-Security-Policy with a default.",
+            hint=f"Keep {middleware} in MIDDLEWARE and a nonce in place of unsafe sources.",
+            id="hardening.E009",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def check_secret_key(**kwargs: Any) -> Iterable[CheckMessage]:
+    """A key that stands in the repository signs sessions for everybody who can read it."""
+    example = settings.BASE_DIR / ".env.example"
+    keys = {settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS}
+    published = (
+        set(re.findall(r"^SECRET_KEY\w*=(.+)$", example.read_text(encoding="utf-8"), re.MULTILINE))
+        if example.is_file()
+        else set()
+    )
+    if not keys & published:
+        return []
+    return [
+        Error(
+            "SECRET_KEY is the one that .env.example shows.",
+            hint="Set it to the value that `python -m config.newenv --production` prints.",
+            id="hardening.E010",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def check_env_file(**kwargs: Any) -> Iterable[CheckMessage]:
+    """Other users of the machine, or of the repository, read the secrets."""
+    env_file = settings.BASE_DIR / ".env"
+    errors: list[CheckMessage] = []
+    if env_file.exists() and stat.S_IMODE(env_file.stat().st_mode) & 0o077:
+        errors.append(
+            Error(
+                "Other users of this machine can read .env.",
+                hint="Run `chmod 600 .env`.",
+                id="hardening.E011",
+            )
+        )
+    if is_tracked_by_git(".env"):
+        errors.append(
+            Error(
+                "git tracks .env.",
+                hint="Run `git rm --cached .env`, and replace every secret in it.",
+                id="hardening.E012",
+            )
+        )
+    return errors
+
+
+@register(Tags.security, deploy=True)
+def check_sign_in_required(**kwargs: Any) -> Iterable[CheckMessage]:
+    """Without the middleware, a view that forgets to ask for a sign-in is open to everybody."""
+    if "django.contrib.auth.middleware.LoginRequiredMiddleware" in settings.MIDDLEWARE:
+        return []
+    return [
+        Error(
+            "Views are open unless they say otherwise.",
+            hint="Put LoginRequiredMiddleware after AuthenticationMiddleware in MIDDLEWARE.",
+            id="hardening.E013",
+        )
+    ]
+
+
+def is_tracked_by_git(name: str) -> bool:
+    """Whether git tracks the file `name` of the project; no when there is no git."""
+    try:
+        result = subprocess.run(  # noqa: S603 - no shell, no input
+            ["git", "ls-files", "--error-unmatch", name],  # noqa: S607
+            cwd=settings.BASE_DIR,
+            capture_output=True,
+            check=False,
+        )
+    except FileNotFoundError:
+        return False
+    return result.returncode == 0

@@ -1,0 +1,137 @@
+"""Brute force: after a few wrong passwords the right one no longer opens, for a while."""
+
+from datetime import timedelta
+
+import pytest
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.test import RequestFactory
+from django.urls import reverse
+from django.utils import timezone
+
+from security.addresses import client_address, lockout_address
+
+LIMIT = settings.AXES_FAILURE_LIMIT
+
+
+@pytest.fixture(params=["login", "admin:login"])
+def door(request):
+    """Every page that takes a password."""
+    return reverse(request.param)
+
+
+def guess(sign_in, username, **options):
+    """As many wrong passwords as it takes."""
+    for number in range(LIMIT):
+        sign_in(username, f"wrong {number}", **options)
+
+
+def test_the_right_password_opens(sign_in, staff, door):
+    assert sign_in("root", url=door).status_code == 302
+
+
+def test_after_wrong_passwords_the_right_one_is_refused(sign_in, is_signed_in, staff, door):
+    guess(sign_in, "root", url=door)
+    response = sign_in("root", url=door)
+    assert response.status_code == 429
+    assert int(response.headers["Retry-After"]) == settings.AXES_COOLOFF_TIME.total_seconds()
+    assert not is_signed_in()
+
+
+def test_one_guess_less_locks_nobody_out(sign_in, user):
+    for _ in range(LIMIT - 1):
+        sign_in("alice", "wrong")
+    assert sign_in("alice").status_code == 302
+
+
+def test_the_doors_count_together(sign_in, staff):
+    guess(sign_in, "root", url=reverse("login"))
+    assert sign_in("root", url=reverse("admin:login")).status_code == 429
+
+
+def test_another_user_at_the_address_gets_in(sign_in, user, other_user):
+    guess(sign_in, "alice")
+    assert sign_in("bob").status_code == 302
+
+
+def test_the_user_gets_in_from_elsewhere(sign_in, user):
+    guess(sign_in, "alice")
+    assert sign_in("alice", address="198.51.100.2").status_code == 302
+
+
+def test_success_forgets_former_mistakes(sign_in, user):
+    for _ in range(2):
+        for _ in range(LIMIT - 1):
+            sign_in("alice", "wrong")
+        assert sign_in("alice").status_code == 302
+
+
+def test_the_lock_opens_after_a_while(sign_in, user):
+    guess(sign_in, "alice")
+    past = timezone.now() - settings.AXES_COOLOFF_TIME - timedelta(seconds=1)
+    AccessAttempt.objects.update(attempt_time=past)
+    assert sign_in("alice").status_code == 302
+
+
+def test_the_count_is_kept_in_the_database_for_all_processes(sign_in, user):
+    guess(sign_in, "alice")
+    attempt = AccessAttempt.objects.get()
+    assert (attempt.username, attempt.failures_since_start) == ("alice", LIMIT)
+
+
+def test_a_made_up_address_changes_nothing(sign_in, user):
+    for number in range(LIMIT):
+        sign_in("alice", "wrong", forwarded_for=f"203.0.113.{number}")
+    assert sign_in("alice", forwarded_for="203.0.113.99").status_code == 429
+
+
+@pytest.mark.parametrize("proxies", [1, 2])
+def test_behind_proxies_a_made_up_address_changes_nothing(sign_in, user, settings, proxies):
+    settings.TRUSTED_PROXY_COUNT = proxies
+    appended = ["198.51.100.7", "10.0.0.1"][:proxies]
+    for number in range(LIMIT):
+        chain = ", ".join([f"203.0.113.{number}", *appended])
+        sign_in("alice", "wrong", forwarded_for=chain, address="10.0.0.9")
+    chain = ", ".join(["203.0.113.99", *appended])
+    assert sign_in("alice", forwarded_for=chain, address="10.0.0.9").status_code == 429
+
+
+@pytest.mark.parametrize("proxies", [1, 2])
+def test_behind_proxies_another_client_gets_in(sign_in, user, settings, proxies):
+    settings.TRUSTED_PROXY_COUNT = proxies
+    inner = ["10.0.0.1"][: proxies - 1]
+    victim, other = (", ".join([client, *inner]) for client in ("198.51.100.7", "198.51.100.8"))
+    guess(sign_in, "alice", forwarded_for=victim, address="10.0.0.9")
+    assert sign_in("alice", forwarded_for=other, address="10.0.0.9").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("forwarded_for", "proxies", "expected"),
+    [
+        ("", 0, "10.0.0.9"),
+        ("203.0.113.1", 0, "10.0.0.9"),
+        ("203.0.113.1", 1, "203.0.113.1"),
+        ("1.2.3.4, 203.0.113.1", 1, "203.0.113.1"),
+        ("1.2.3.4, 203.0.113.1, 10.0.0.1", 2, "203.0.113.1"),
+        ("2001:db8::1", 1, "2001:db8::1"),
+        ("", 1, None),
+        ("203.0.113.1", 2, None),
+        ("not an address", 1, None),
+    ],
+)
+def test_the_clients_address(forwarded_for, proxies, expected):
+    assert client_address("10.0.0.9", forwarded_for, proxies) == expected
+
+
+@pytest.mark.parametrize(
+    ("address", "counted_as"),
+    [
+        ("198.51.100.1", "198.51.100.1"),
+        ("::ffff:198.51.100.1", "198.51.100.1"),
+        ("2001:db8:0:1::1", "2001:db8:0:1::"),
+        ("2001:db8:0:1:ffff::2", "2001:db8:0:1::"),
+        ("2001:db8:0:2::1", "2001:db8:0:2::"),
+    ],
+)
+def test_an_ipv6_network_counts_as_one_address(address, counted_as):
+    assert lockout_address(RequestFactory(REMOTE_ADDR=address).get("/")) == counted_as

@@ -1,0 +1,21 @@
+"""The other headers that tell a browser to be careful, on every response."""
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "same-origin"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+    ],
+)
+def test_every_response_carries(any_response, name, value):
+    assert any_response.headers[name] == value
+
+
+@pytest.mark.parametrize("feature", ["camera", "geolocation", "microphone", "payment", "usb"])
+def test_every_response_switches_off(any_response, feature):
+    assert f"{feature}=()" in any_response.headers["Permissions-Policy"]

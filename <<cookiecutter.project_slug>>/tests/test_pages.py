@@ -1,0 +1,309 @@
+"""The pages: each does its job, and each is a whole, plain page in the look of the site."""
+
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import override_settings
+from django.urls import resolve, reverse
+
+from tests.conftest import HOST, PASSWORD, Browser
+
+NEW_PASSWORD = "a violet umbrella in june"
+
+
+class Page(HTMLParser):
+    """An HTML page, read: its elements with their attributes, and the text of each kind."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: dict[str, str] = {}
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        if self.elements:
+            tag = self.elements[-1][0]
+            self.texts[tag] = (self.texts.get(tag, "") + data).strip()
+
+    def all(self, *tags: str) -> list[dict[str, str | None]]:
+        """The attributes of every element that is one of `tags`."""
+        return [attributes for tag, attributes in self.elements if tag in tags]
+
+    def links(self) -> list[str]:
+        """Where the links of the page lead."""
+        return [str(link["href"]) for link in self.all("a")]
+
+
+def sign_in(browser: Browser, password: str = PASSWORD, username: str = "alice") -> Any:
+    """Post the sign-in form."""
+    return browser.post(reverse("login"), {"username": username, "password": password})
+
+
+def sign_in_until_locked_out(browser: Browser) -> Any:
+    """Try wrong passwords until the site has had enough of them."""
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        response = sign_in(browser, "wrong")
+    return response
+
+
+# A name, whose browser it takes, how to get there, and the status of the answer.
+EVERY_PAGE: dict[str, tuple[str, Callable[[Browser], Any], int]] = {
+    "the front page": ("browser", lambda b: b.get("/"), 200),
+    "a user's front page": ("members_browser", lambda b: b.get("/"), 200),
+    "sign in": ("browser", lambda b: b.get(reverse("login")), 200),
+    "sign in, refused": ("browser", lambda b: sign_in(b, "wrong"), 200),
+    "locked out": ("browser", sign_in_until_locked_out, 429),
+    "forgotten password": ("browser", lambda b: b.get(reverse("password_reset")), 200),
+    "reset mail sent": ("browser", lambda b: b.get(reverse("password_reset_done")), 200),
+    "a dead reset link": (
+        "browser",
+        lambda b: b.get(reverse("password_reset_confirm", args=["x", "y"])),
+        200,
+    ),
+    "password reset": ("browser", lambda b: b.get(reverse("password_reset_complete")), 200),
+    "profile": ("members_browser", lambda b: b.get(reverse("profile")), 200),
+    "profile, refused": (
+        "members_browser",
+        lambda b: b.post(reverse("profile"), {"first_name": "x" * 200}),
+        200,
+    ),
+    "change password": ("members_browser", lambda b: b.get(reverse("password_change")), 200),
+    "change password, refused": (
+        "members_browser",
+        lambda b: b.post(reverse("password_change")),
+        200,
+    ),
+    "password changed": (
+        "members_browser",
+        lambda b: b.get(reverse("password_change_done")),
+        200,
+    ),
+    "people": ("staff_browser", lambda b: b.get(reverse("people")), 200),
+    "people, nobody found": ("staff_browser", lambda b: b.get(reverse("people"), {"q": "?"}), 200),
+    "a missing page": ("browser", lambda b: b.get("/no/such/page"), 404),
+    "a page for others": ("members_browser", lambda b: b.get(reverse("people")), 403),
+    "a form from elsewhere": ("strict_browser", lambda b: b.post(reverse("login")), 403),
+    "a foreign host": ("browser", lambda b: b.get("/", headers={"host": "evil.example"}), 400),
+    "a crash": ("crashing_browser", lambda b: b.get("/broken/"), 500),
+}
+
+
+@pytest.fixture
+def crashing_browser():
+    """A stranger's browser, and a site with a page that crashes."""
+    with override_settings(ROOT_URLCONF="tests.security.urls"):
+        yield Browser(raise_request_exception=False)
+
+
+@pytest.fixture(params=EVERY_PAGE)
+def any_page(request):
+    """Every page of the site, one after the other."""
+    browser, visit, status = EVERY_PAGE[request.param]
+    response = visit(request.getfixturevalue(browser))
+    assert response.status_code == status
+    return Page(response.text)
+
+
+def test_every_page_is_whole(any_page):
+    assert any_page.all("html") == [{"lang": "en"}]
+    assert any_page.texts["h1"]
+    assert len(any_page.all("h1")) == len(any_page.all("main")) == 1
+    assert any_page.texts["title"].endswith(f" · {settings.SITE_NAME}")
+    assert {"name": "viewport", "content": "width=device-width, initial-scale=1"} in any_page.all(
+        "meta"
+    )
+
+
+def test_every_page_wears_the_look_of_the_site(any_page):
+    stylesheet = [link["href"] for link in any_page.all("link") if link["rel"] == "stylesheet"]
+    assert len(stylesheet) == 1
+    assert stylesheet[0].startswith("/static/css/site.")
+    assert {"class": "site-name", "href": "/"} in any_page.all("a")
+
+
+def test_no_page_has_a_script_a_style_or_a_handler_of_its_own(any_page):
+    assert not any_page.all("script", "style")
+    for _, attributes in any_page.elements:
+        assert not [name for name in attributes if name == "style" or name.startswith("on")]
+
+
+def test_no_page_loads_anything_from_elsewhere(any_page):
+    loaded = [element.get("src") or element.get("href") for element in any_page.all("link", "img")]
+    assert all(re.match(r"/\w", address) for address in loaded)
+
+
+def test_every_link_and_every_form_leads_somewhere(any_page):
+    actions = [form["action"] for form in any_page.all("form") if "action" in form]
+    for address in any_page.links() + actions:
+        if not address.startswith("#"):
+            resolve(address)
+
+
+def test_every_field_has_a_label(any_page):
+    labels = {label["for"] for label in any_page.all("label")}
+    for field in any_page.all("input"):
+        assert field["type"] == "hidden" or "hidden" in field or field["id"] in labels
+
+
+def test_every_form_that_changes_something_is_guarded(any_page):
+    posts = [form for form in any_page.all("form") if form["method"] == "post"]
+    tokens = [f for f in any_page.all("input") if f.get("name") == "csrfmiddlewaretoken"]
+    assert len(posts) == len(tokens)
+
+
+def test_the_front_page_shows_a_stranger_the_way_in(browser):
+    page = Page(browser.get("/").text)
+    assert page.texts["h1"] == settings.SITE_NAME
+    assert reverse("login") in page.links()
+    assert reverse("profile") not in page.links()
+
+
+def test_the_front_page_shows_a_user_the_way_on(members_browser):
+    links = Page(members_browser.get("/").text).links()
+    assert {reverse("profile"), reverse("password_change")} <= set(links)
+    assert not {reverse("login"), reverse("people")} & set(links)
+
+
+def test_the_front_page_shows_staff_the_way_to_the_people(staff_browser):
+    assert reverse("people") in Page(staff_browser.get("/").text).links()
+
+
+def test_signing_in_leads_to_the_profile(browser, user):
+    assert sign_in(browser).url == reverse("profile")
+    assert "alice@site.example" in browser.get(reverse("profile")).text
+
+
+def test_signing_in_leads_back_to_where_one_wanted_to_go(browser, user):
+    page = browser.get(reverse("password_change"), follow=True)
+    [wanted] = [field for field in Page(page.text).all("input") if field.get("name") == "next"]
+    credentials = {"username": "alice", "password": PASSWORD, "next": wanted["value"]}
+    assert browser.post(reverse("login"), credentials).url == reverse("password_change")
+
+
+def test_a_wrong_password_is_told_to_everybody_who_listens(browser, user):
+    refused = sign_in(browser, "wrong")
+    assert {"class": "alert", "role": "alert"} in Page(refused.text).all("div")
+    assert "Please enter a correct username and password." in refused.text
+
+
+def test_signing_out_leads_home(members_browser):
+    assert members_browser.post(reverse("logout")).url == reverse("home")
+    assert reverse("login") in Page(members_browser.get("/").text).links()
+
+
+def test_a_link_cannot_sign_anybody_out(members_browser):
+    assert members_browser.get(reverse("logout")).status_code == 405
+    assert members_browser.get(reverse("profile")).status_code == 200
+
+
+def test_whoever_is_locked_out_reads_when_to_come_back(browser):
+    minutes = settings.AXES_COOLOFF_TIME.total_seconds() / 60
+    assert f"try again in {minutes:.0f} minutes." in sign_in_until_locked_out(browser).text
+
+
+def test_users_change_their_names(members_browser, user):
+    names = {"first_name": "Ada", "last_name": "Lovelace"}
+    saved = members_browser.post(reverse("profile"), names, follow=True)
+    assert "Your profile is saved." in saved.text
+    user.refresh_from_db()
+    assert user.get_full_name() == "Ada Lovelace"
+
+
+def test_users_change_nothing_else_by_the_profile_form(members_browser, user):
+    members_browser.post(reverse("profile"), {"username": "root", "is_staff": "on"})
+    user.refresh_from_db()
+    assert (user.username, user.is_staff) == ("alice", False)
+
+
+def test_a_name_that_is_too_long_is_marked(members_browser):
+    page = Page(members_browser.post(reverse("profile"), {"first_name": "x" * 200}).text)
+    [marked] = [field for field in page.all("input") if field.get("aria-invalid") == "true"]
+    assert marked["name"] == "first_name"
+
+
+def change_password(browser: Browser, old: str) -> Any:
+    """Post the form for a new password."""
+    passwords = {"new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD}
+    return browser.post(reverse("password_change"), {"old_password": old} | passwords)
+
+
+def test_users_change_their_password(members_browser, browser):
+    assert change_password(members_browser, PASSWORD).url == reverse("password_change_done")
+    assert sign_in(browser, PASSWORD).status_code == 200
+    assert sign_in(browser, NEW_PASSWORD).status_code == 302
+
+
+def test_changing_the_password_signs_other_devices_out(members_browser, browser):
+    sign_in(browser)
+    assert browser.get(reverse("profile")).status_code == 200
+    change_password(members_browser, PASSWORD)
+    assert browser.get(reverse("profile")).status_code == 302
+    assert members_browser.get(reverse("profile")).status_code == 200
+
+
+def test_the_old_password_is_asked_for(members_browser, browser):
+    assert "Your old password was entered incorrectly" in change_password(members_browser, "x").text
+    assert sign_in(browser, PASSWORD).status_code == 302
+
+
+@pytest.fixture
+def reset_link(browser, user, mailoutbox):
+    """The link in the mail that Alice gets when she has forgotten her password."""
+    browser.post(reverse("password_reset"), {"email": user.email})
+    [mail] = mailoutbox
+    assert mail.to == [user.email]
+    assert mail.subject == f"Choose a new password at {HOST}"
+    return re.search(rf"^https://{HOST}(/\S+)$", mail.body, re.MULTILINE)[1]
+
+
+def reset_password(browser: Browser, link: str) -> Any:
+    """Follow the link of the mail, and post the form that it leads to."""
+    form = browser.get(link, follow=True).request["PATH_INFO"]
+    return browser.post(form, {"new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD})
+
+
+def test_whoever_forgot_the_password_gets_a_link_to_a_new_one(browser, reset_link):
+    assert reset_password(browser, reset_link).url == reverse("password_reset_complete")
+    assert sign_in(browser, NEW_PASSWORD).status_code == 302
+
+
+def test_the_link_works_once(browser, reset_link):
+    reset_password(browser, reset_link)
+    assert "The link no longer works" in browser.get(reset_link, follow=True).text
+
+
+def test_nobody_learns_from_the_form_who_has_an_account(browser, mailoutbox):
+    asked = browser.post(reverse("password_reset"), {"email": "nobody@site.example"})
+    assert asked.url == reverse("password_reset_done")
+    assert not mailoutbox
+
+
+@pytest.mark.parametrize("query", ["alice", "LICE", "ALICE@site", "Ada Love"])
+def test_staff_find_people(staff_browser, user, query):
+    user.first_name, user.last_name = "Ada", "Lovelace"
+    user.save()
+    found = staff_browser.get(reverse("people"), {"q": query}).text
+    assert "alice@site.example" in found
+    assert "root@site.example" not in found
+
+
+def test_without_a_query_staff_see_everybody(staff_browser, user):
+    everybody = staff_browser.get(reverse("people")).text
+    assert "alice@site.example" in everybody
+    assert "root@site.example" in everybody
+
+
+def test_staff_read_that_nobody_matches(staff_browser, user):
+    assert "Nobody matches “zzz”." in staff_browser.get(reverse("people"), {"q": "zzz"}).text
+
+
+def test_the_admin_is_headed_by_the_name_of_the_site(browser, staff_browser):
+    for page in (browser.get(reverse("admin:login")), staff_browser.get(reverse("admin:index"))):
+        assert Page(page.text).texts["title"].endswith(f"| {settings.SITE_NAME}")
