@@ -162,13 +162,20 @@ def _in_the_way(target: Path) -> str | None:
     if target.is_dir():
         content = sorted(path.name for path in target.iterdir())
         shown = ", ".join(content[:8]) + (f" and {len(content) - 8} more" if content[8:] else "")
-        return f"{target} exists and holds {shown or 'nothing'}; move it away or take another name."
-    if target.exists() or target.is_symlink():
-        return f"{target} exists and is a file; move it away or take another name."
-    blocking = next((folder for folder in target.parents if folder.exists()), target.parent)
-    if not blocking.is_dir():
-        return f"{blocking} is a file; take another --output-dir."
-    return None
+        what = f"holds {shown or 'nothing'}"
+    elif target.exists() or target.is_symlink():
+        what = "is a file"
+    else:
+        blocking = next(folder for folder in target.parents if folder.exists())
+        if blocking.is_dir():
+            return None
+        return f"{_short(blocking)} is a file; take another --output-dir."
+    return f"{_short(target)} exists and {what}; move it away or take another name."
+
+
+def _short(path: Path) -> Path:
+    """`path` as seen from here, where it lies below."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 @contextmanager

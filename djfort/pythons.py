@@ -74,7 +74,7 @@ def uv() -> str | None:
 
 
 def _downloads(uv: str, version: str) -> bool:
-    """Whether `uv` knows a CPython `version` to download, and its environment does not forbid it."""
+    """Whether `uv` knows a CPython `version` to download, and no variable forbids it."""
     if os.environ.get("UV_PYTHON_DOWNLOADS", "").lower() in {"never", "manual", "false", "0"}:
         return False
     if os.environ.get("UV_OFFLINE", "").lower() in {"true", "1", "yes", "on"}:

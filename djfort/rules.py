@@ -129,11 +129,9 @@ def _slug_problem(slug: str) -> str | None:
     """A folder, a database and a distribution may be called `slug`, and nothing is hidden by it."""
     if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", slug):
         proposal = re.sub(r"[^a-z0-9]+", "_", slug.lower()).strip("_0123456789")
-        hint = f"; did you mean {proposal}?" if proposal and not _slug_problem(proposal) else "."
-        return (
-            f"{_shown(slug)} must be lower-case letters, digits and single underscores,"
-            f" beginning with a letter{hint}"
-        )
+        taken = not proposal or _slug_problem(proposal)
+        hint = "write one such as corner_shop." if taken else f"did you mean {proposal}?"
+        return f"{_shown(slug)} is not lower-case words joined by _; {hint}"
     if not SLUG_MIN_LENGTH <= len(slug) <= SLUG_MAX_LENGTH:
         return f"{_shown(slug)} must have {SLUG_MIN_LENGTH} to {SLUG_MAX_LENGTH} characters."
     if owner := _owner(slug):

@@ -53,15 +53,13 @@ BAD = {
     ("author_name", "a\u202eb"): "it holds the invisible character U+202E; leave that out.",
     ("description", "d" * 201): "it has 201 characters; shorten it to 200 at most.",
     ("project_slug", "my-slug"): (
-        "'my-slug' must be lower-case letters, digits and single underscores, beginning with a"
-        " letter; did you mean my_slug?"
+        "'my-slug' is not lower-case words joined by _; did you mean my_slug?"
     ),
     ("project_slug", "../evil"): (
-        "'../evil' must be lower-case letters, digits and single underscores, beginning with a"
-        " letter; did you mean evil?"
+        "'../evil' is not lower-case words joined by _; did you mean evil?"
     ),
     ("project_slug", "_"): (
-        "'_' must be lower-case letters, digits and single underscores, beginning with a letter."
+        "'_' is not lower-case words joined by _; write one such as corner_shop."
     ),
     ("project_slug", "s"): "'s' must have 2 to 60 characters.",
     ("project_slug", "class"): "class is a Python keyword; take another, such as class_site.",

@@ -1,0 +1,152 @@
+"""Ctrl-C, SIGTERM or a failure at any moment leaves a whole project or nothing at all."""
+
+import os
+import random
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from conftest import DJFORT, files_of
+from cookiecutter.exceptions import UndefinedVariableInTemplate
+
+from djfort import finish, questions, render, sources
+from djfort.new import write
+
+QUESTIONS = questions.load(sources.template()).questions
+ANSWERS = {question.name: question.default for question in QUESTIONS} | {
+    "project_slug": "my_site",
+    "domain_name": "my-site.example.com",
+}
+
+
+def start(folder: Path) -> subprocess.Popen[str]:
+    """`djfort new --yes` under way."""
+    return subprocess.Popen(
+        [DJFORT, "new", "--yes", "--python-version=3.13"],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def wait_for(folder: Path, pattern: str, process: subprocess.Popen[str]) -> None:
+    """Return as soon as a path below `folder` matches `pattern`."""
+    while not any(folder.glob(pattern)):
+        assert process.poll() is None, "it was over before anyone could stop it"
+        time.sleep(0.001)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "moment", [".my_site-*", ".my_site-*/*/accounts", ".my_site-*/*/manage.py"]
+)
+def test_a_signal_while_it_writes_leaves_nothing(
+    folder: Path, number: signal.Signals, moment: str
+) -> None:
+    process = start(folder)
+    wait_for(folder, moment, process)
+    process.send_signal(number)
+    stdout, stderr = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert stderr.splitlines()[-1] == "Interrupted; nothing was written."
+    assert stdout == ""
+    assert list(folder.iterdir()) == []
+
+
+def test_a_second_ctrl_c_does_not_stop_the_clearing_up(folder: Path) -> None:
+    process = start(folder)
+    wait_for(folder, ".my_site-*/*/accounts", process)
+    while process.poll() is None:
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.002)
+    process.communicate(timeout=30)
+    assert list(folder.iterdir()) == []
+
+
+def test_a_signal_at_a_random_moment_leaves_all_or_nothing(folder: Path) -> None:
+    start(folder).communicate(timeout=60)
+    whole = files_of(folder / "my_site")
+    outcomes = set()
+    for moment in range(8):
+        place = folder / str(moment)
+        place.mkdir()
+        process = start(place)
+        wait_for(place, ".my_site-*", process)
+        time.sleep(random.uniform(0, 0.4))  # noqa: S311
+        process.send_signal(random.choice([signal.SIGINT, signal.SIGTERM]))  # noqa: S311
+        process.communicate(timeout=30)
+        left = list(place.iterdir())
+        assert left in ([], [place / "my_site"])
+        if left:
+            assert files_of(place / "my_site") == whole
+        outcomes.add(process.returncode)
+    assert outcomes <= {0, 130, -signal.SIGINT, -signal.SIGTERM}
+
+
+@pytest.mark.parametrize("error", [OSError("disk full"), KeyboardInterrupt(), MemoryError()])
+def test_a_failure_before_the_move_leaves_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    def fail(_project: Path) -> None:
+        raise error
+
+    monkeypatch.setattr(finish, "write_env", fail)
+    with pytest.raises(type(error)):
+        write(sources.template(), ANSWERS, folder / "deep" / "my_site")
+    assert list(folder.iterdir()) == []
+
+
+def test_a_template_that_does_not_render_leaves_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = {name: answer for name, answer in ANSWERS.items() if name != "database"}
+    monkeypatch.chdir(folder)
+    with pytest.raises(UndefinedVariableInTemplate):
+        write(sources.template(), answers, folder / "my_site")
+    assert list(folder.iterdir()) == []
+    assert Path.cwd() == folder
+
+
+def test_nobody_else_can_look_at_a_project_that_is_being_made(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    modes = []
+    real = render.render
+
+    def look(template: Path, answers: dict[str, str], into: Path) -> Path:
+        modes.append(into.stat().st_mode & 0o777)
+        return real(template, answers, into)
+
+    monkeypatch.setattr(render, "render", look)
+    before = os.umask(0)
+    try:
+        write(sources.template(), ANSWERS, folder / "my_site")
+    finally:
+        os.umask(before)
+    assert modes == [0o700]
+
+
+def test_an_interrupted_install_leaves_the_project_and_says_how_to_go_on(folder: Path) -> None:
+    make = folder.parent / "bin" / "make"
+    make.parent.mkdir()
+    make.write_text("#!/bin/sh\ntouch started\nexec sleep 30\n")
+    make.chmod(0o755)
+    process = subprocess.Popen(
+        [DJFORT, "new", "--yes", "--install"],
+        cwd=folder,
+        env={**os.environ, "PATH": f"{make.parent}:{os.environ['PATH']}"},
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    wait_for(folder, "my_site/started", process)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert f"Interrupted.\nThe project is in {folder}/my_site. Next:" in stderr
+    assert "\n  make install\n" in stderr
+    assert (folder / "my_site" / "manage.py").is_file()

@@ -1,0 +1,179 @@
+"""What is written: nothing of the template's syntax, of an option not chosen, or of a secret."""
+
+import ast
+import re
+import stat
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+from conftest import ANSWER_SETS, HOSTILE, Run, files_of, rendered
+
+from djfort import finish
+
+LEFTOVER = re.compile(r"<<|>>|<%|%>|<#|#>|^\s*# %|djfort_home|cookiecutter\.\w", re.MULTILINE)
+
+
+@pytest.fixture(scope="session")
+def projects(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
+    """The text of each file by path, for each set of answers."""
+    return {
+        name: {
+            path: content.decode()
+            for path, content in files_of(rendered(given, tmp_path_factory.mktemp(name))).items()
+        }
+        for name, given in ANSWER_SETS.items()
+    }
+
+
+def holding(project: dict[str, str], pattern: str) -> list[str]:
+    """The paths and lines of `project` in which `pattern` is found, in any case."""
+    lines = [
+        f"{path}: {line}" for path, text in project.items() for line in [path, *text.splitlines()]
+    ]
+    return [line for line in lines if re.search(pattern, line, re.IGNORECASE)]
+
+
+@pytest.mark.parametrize("name", ANSWER_SETS)
+def test_no_syntax_of_the_template_is_left(projects: dict[str, dict[str, str]], name: str) -> None:
+    for path, text in projects[name].items():
+        if path != "LICENSE":
+            for answer in HOSTILE.values():
+                text = text.replace(answer, "").replace(answer.replace('"', '\\"'), "")
+            text = text.replace("<< y >>", "") if name == "hostile" else text
+            assert LEFTOVER.findall(text) == [], path
+
+
+@pytest.mark.parametrize("name", ANSWER_SETS)
+def test_python_toml_and_final_newlines_are_in_order(
+    projects: dict[str, dict[str, str]], name: str
+) -> None:
+    for path, text in projects[name].items():
+        assert text.strip(), path
+        assert text.endswith("\n"), path
+        assert not text.endswith("\n\n"), path
+        if path.endswith(".py"):
+            ast.parse(text, path)
+        if path.endswith(".toml"):
+            tomllib.loads(text)
+
+
+def test_an_answer_reads_the_same_wherever_it_lands(projects: dict[str, dict[str, str]]) -> None:
+    project = projects["hostile"]
+    metadata = tomllib.loads(project["pyproject.toml"])["project"]
+    assert metadata["description"] == HOSTILE["description"]
+    assert metadata["authors"][0]["name"] == HOSTILE["author_name"]
+    settings = ast.parse(project["config/settings.py"])
+    texts = [node.value for node in ast.walk(settings) if isinstance(node, ast.Constant)]
+    assert HOSTILE["project_name"] in texts
+    calls = [
+        node
+        for text in project
+        if text.endswith(".py")
+        for node in ast.walk(ast.parse(project[text]))
+    ]
+    printed = [ast.unparse(node) for node in calls if isinstance(node, ast.Call)]
+    assert not [call for call in printed if call.startswith("print") and "INJECTED" in call]
+
+
+# What names an option that was not chosen, in any set of answers without it.
+ABSENT = {
+    "django61-sqlite": [
+        "psycopg",
+        "postgres",
+        r"django-csp\b",
+        r"\bcsp\.middleware",
+        r"5\.2(?!\d)",
+    ],
+    "django61-postgresql": ["sqlite", r"django-csp\b", r"\bcsp\.middleware"],
+    "django52-sqlite": [
+        "psycopg",
+        "postgres",
+        "SECURE_CSP",
+        r"6\.1(?!\d)",
+        r"\.github",
+        r"actions/",
+    ],
+    "django52-postgresql": ["sqlite", "SECURE_CSP", r"utils\.csp", r"6\.1(?!\d)"],
+    "bare": [r"\.github", "actions/", r"\bMIT\b", "PRELOAD = True"],
+    "open": ["BSD", "Apache License"],
+}
+
+
+@pytest.mark.parametrize(("name", "pattern"), [(n, p) for n, many in ABSENT.items() for p in many])
+def test_nothing_names_an_option_that_was_not_chosen(
+    projects: dict[str, dict[str, str]], name: str, pattern: str
+) -> None:
+    assert holding(projects[name], pattern) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern"),
+    [
+        ("django61-postgresql", "psycopg"),
+        ("django52-sqlite", "sqlite"),
+        ("django61-sqlite", "SECURE_CSP"),
+        ("django52-sqlite", r"django-csp\b"),
+        ("open", "GNU GENERAL PUBLIC LICENSE"),
+        ("open", r"https://app\.example\.com"),
+        ("open", "PRELOAD = True"),
+        ("hostile", "America/Argentina/Buenos_Aires"),
+    ],
+)
+def test_what_was_chosen_is_there(
+    projects: dict[str, dict[str, str]], name: str, pattern: str
+) -> None:
+    assert holding(projects[name], pattern)
+
+
+def test_no_license_means_no_file(projects: dict[str, dict[str, str]]) -> None:
+    assert "LICENSE" not in projects["bare"]
+    assert projects["django61-sqlite"]["LICENSE"].startswith(
+        "MIT License\n\nCopyright (c) Your Name\n"
+    )
+    assert HOSTILE["author_name"] in projects["hostile"]["LICENSE"]
+
+
+def test_what_can_be_run_may_be_run(tmp_path: Path) -> None:
+    project = rendered({}, tmp_path)
+    executable = {
+        p.name for p in project.rglob("*") if p.is_file() and p.stat().st_mode & stat.S_IXUSR
+    }
+    assert executable == {"manage.py"}
+
+
+def test_git_add_all_stages_no_secret(djfort: Run, folder: Path) -> None:
+    assert djfort("new", "--yes", "--database=postgresql").returncode == 0
+    project = folder / "my_site"
+    assigned = dict(re.findall(r"^(\w+)=(.+)$", (project / ".env").read_text(), re.MULTILINE))
+    password = assigned["DATABASE_URL"].split(":")[2].partition("@")[0]
+    secrets = [assigned["SECRET_KEY"], assigned["ADMIN_URL"].strip("/"), password]
+    assert all(len(secret) >= 22 for secret in secrets)
+    for command in ["init", "--quiet"], ["add", "--all"]:
+        subprocess.run(["git", *command], cwd=project, check=True)
+    staged = subprocess.run(["git", "ls-files", "-z"], cwd=project, capture_output=True, check=True)
+    names = staged.stdout.decode().rstrip("\0").split("\0")
+    assert "config/settings.py" in names
+    assert ".env" not in names
+    content = b"".join((project / name).read_bytes() for name in names)
+    assert [secret for secret in secrets if secret.encode() in content] == []
+
+
+def test_empty_files_and_folders_are_dropped_and_no_others(tmp_path: Path) -> None:
+    for name, content in {
+        "kept.txt": b"x",
+        "blank.txt": b" \n\t\n",
+        "empty": b"",
+        "long.txt": b" " * 10_000 + b"x",
+        "zero.bin": b"\0",
+        "gone/deep/blank.py": b"\n",
+        "half/kept.py": b"1",
+        "half/__pycache__/kept.pyc": b"1",
+    }.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    finish.drop_empty(tmp_path)
+    left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")}
+    assert left == {"kept.txt", "long.txt", "zero.bin", "half", "half/kept.py"}
