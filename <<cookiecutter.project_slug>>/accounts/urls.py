@@ -6,8 +6,11 @@ from django.urls import path
 
 from accounts import views
 
+# Django's sign-in and its mail would otherwise show the host name here.
+NAME = {"site_name": settings.SITE_NAME}
+
 urlpatterns = [
-    path("login/", auth_views.LoginView.as_view(), name="login"),
+    path("login/", auth_views.LoginView.as_view(extra_context=NAME), name="login"),
     path("logout/", auth_views.LogoutView.as_view(), name="logout"),
     path(
         "password/",
@@ -21,9 +24,7 @@ urlpatterns = [
     ),
     path(
         "reset/",
-        auth_views.PasswordResetView.as_view(
-            extra_email_context={"site_name": settings.SITE_NAME},
-        ),
+        auth_views.PasswordResetView.as_view(extra_email_context=NAME),
         name="password_reset",
     ),
     path(

@@ -108,7 +108,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csp",  # % if cookiecutter.django_version == "6.1"
-                "csp.context_processors.nonce",  # % if cookiecutter.django_version == "5.2"
+                "config.context_processors.csp_nonce",  # % if cookiecutter.django_version == "5.2"
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.context_processors.site",
@@ -192,8 +192,6 @@ AXES_COOLOFF_TIME = timedelta(minutes=30)
 AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "security.addresses.lockout_address"
 AXES_LOCKOUT_CALLABLE = "security.views.locked_out"
-# The audit log tells; this would tell it twice.
-AXES_VERBOSE = False
 
 # Cookies and sessions
 
@@ -333,7 +331,10 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
+        # Django's own handler would repeat what the root's writes.
         "django": {"handlers": [], "level": "NOTSET"},
+        # The audit log tells of sign-ins already.
+        "axes": {"level": "ERROR"},
         "django.security": {"handlers": ["audit"], "level": "INFO", "propagate": False},
         "security.audit": {"handlers": ["audit"], "level": "INFO", "propagate": False},
     },

@@ -10,6 +10,8 @@ from django.urls import include, path
 
 from config import views
 
+admin.site.site_header = admin.site.site_title = settings.SITE_NAME
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("accounts/", include("accounts.urls")),

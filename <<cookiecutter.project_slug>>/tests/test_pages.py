@@ -260,7 +260,9 @@ def reset_link(browser, user, mailoutbox):
     [mail] = mailoutbox
     assert mail.to == [user.email]
     assert mail.subject == f"Choose a new password at {HOST}"
-    return re.search(rf"^https://{HOST}(/\S+)$", mail.body, re.MULTILINE)[1]
+    link = re.search(rf"^https://{HOST}(/\S+)$", mail.body, re.MULTILINE)
+    assert link
+    return link[1]
 
 
 def reset_password(browser: Browser, link: str) -> Any:

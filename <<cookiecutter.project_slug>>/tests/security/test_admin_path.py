@@ -1,0 +1,83 @@
+"""Finding the admin: its address is random, and nothing public tells it."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.test import override_settings
+from django.urls import reverse
+
+from security.logs import hide_admin_url
+
+SECRET = settings.ADMIN_URL.strip("/")
+USUAL_NAMES = [
+    "admin",
+    "admin/login",
+    "administrator",
+    "backend",
+    "cms",
+    "console",
+    "control",
+    "dashboard",
+    "django-admin",
+    "manage",
+    "staff",
+    "wp-admin",
+    "wp-login.php",
+]
+
+
+@pytest.mark.parametrize("name", USUAL_NAMES)
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_the_usual_names_give_what_any_unknown_address_gives(browser, name, slash):
+    tried, unknown = browser.get(f"/{name}{slash}"), browser.get(f"/no-such-page{slash}")
+    assert tried.status_code == unknown.status_code == 404
+    assert tried.text == unknown.text
+    assert dict(tried.headers) == dict(unknown.headers)
+
+
+def test_staff_who_know_the_address_get_in(staff_browser):
+    assert staff_browser.get(f"/{SECRET}/").status_code == 200
+
+
+def test_the_address_is_too_long_to_guess():
+    assert re.fullmatch(r"[\w-]{22,}", SECRET)
+
+
+def test_no_response_to_a_stranger_tells_it(any_response):
+    assert SECRET.encode() not in b"".join(any_response)
+    assert SECRET not in str(any_response.headers)
+
+
+@pytest.mark.parametrize("path", ["/robots.txt", "/sitemap.xml", "/.well-known/security.txt"])
+def test_no_file_for_robots_tells_it(browser, path):
+    assert SECRET not in browser.get(path).text
+
+
+@pytest.mark.parametrize("name", ["home", "profile", "password_change"])
+def test_no_page_of_a_user_tells_it(members_browser, name):
+    assert SECRET not in members_browser.get(reverse(name)).text
+
+
+@pytest.mark.parametrize("name", ["home", "profile", "people"])
+def test_no_page_of_staff_outside_the_admin_tells_it(staff_browser, name):
+    assert SECRET not in staff_browser.get(reverse(name)).text
+
+
+def test_a_user_who_is_refused_is_not_told_where_staff_sign_in(members_browser):
+    response = members_browser.get(reverse("people"))
+    assert response.status_code == 403
+    assert SECRET not in response.text
+
+
+def test_no_log_tells_it(staff_browser, audit_log, caplog):
+    with override_settings(LOGIN_URL="login"):
+        staff_browser.get(f"/{SECRET}/accounts/user/99999/change/", follow=True)
+        staff_browser.post(reverse("admin:accounts_user_add"), {}, headers={"host": "evil.example"})
+    staff_browser.get(f"/{SECRET}/no/such/page/")
+    assert audit_log()
+    assert SECRET not in str(audit_log())
+
+
+def test_a_log_message_shows_that_it_was_the_admin():
+    assert hide_admin_url(f"Not Found: /{SECRET}/x") == "Not Found: /<admin>/x"

@@ -1,0 +1,130 @@
+"""Nobody noticed: each event makes one line, with who, from where and where, and no secret."""
+
+import json
+import logging
+
+import pytest
+from django.urls import reverse
+
+from security.logs import AuditFormatter
+from tests.conftest import PASSWORD
+
+ADDRESS = "198.51.100.1"
+
+
+def last(audit_log):
+    """The newest line, without its time."""
+    line = audit_log()[-1]
+    line.pop("time")
+    return line
+
+
+def test_a_sign_in(sign_in, user, audit_log):
+    sign_in("alice")
+    assert last(audit_log) == {
+        "event": "sign_in",
+        "user": "alice",
+        "address": ADDRESS,
+        "path": "/accounts/login/",
+    }
+    assert len(audit_log()) == 1
+
+
+def test_a_wrong_password(sign_in, user, audit_log):
+    sign_in("alice", "a secret that I mistyped")
+    assert last(audit_log)["event"] == "sign_in_failed"
+    assert last(audit_log)["user"] == "alice"
+    assert last(audit_log)["address"] == ADDRESS
+    assert len(audit_log()) == 1
+
+
+def test_a_lock_out(sign_in, user, audit_log, settings):
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        sign_in("alice", "wrong")
+    lock_outs = [line for line in audit_log() if line["event"] == "lock_out"]
+    assert len(lock_outs) == 1
+    assert (lock_outs[0]["user"], lock_outs[0]["address"]) == ("alice", ADDRESS)
+
+
+def test_a_sign_out(members_browser, audit_log):
+    members_browser.post(reverse("logout"), REMOTE_ADDR=ADDRESS)
+    assert last(audit_log) == {
+        "event": "sign_out",
+        "user": "alice",
+        "address": ADDRESS,
+        "path": "/accounts/logout/",
+    }
+
+
+def test_a_foreign_host(browser, audit_log):
+    browser.get("/page", headers={"host": "evil.example"}, REMOTE_ADDR=ADDRESS)
+    assert last(audit_log) == {
+        "event": "denied_host",
+        "user": None,
+        "address": ADDRESS,
+        "path": "/page",
+    }
+    assert len(audit_log()) == 1
+
+
+def test_a_failed_csrf_check(strict_browser, audit_log):
+    strict_browser.post(reverse("login"), {"password": PASSWORD}, REMOTE_ADDR=ADDRESS)
+    assert last(audit_log) == {
+        "event": "csrf_failure",
+        "user": None,
+        "address": ADDRESS,
+        "path": "/accounts/login/",
+    }
+    assert len(audit_log()) == 1
+
+
+def test_a_change_in_the_admin(staff_browser, user, audit_log):
+    url = reverse("admin:accounts_user_delete", args=[user.pk])
+    staff_browser.post(url, {"post": "yes"}, REMOTE_ADDR=ADDRESS)
+    assert last(audit_log) == {
+        "event": "admin_change",
+        "user": "root",
+        "address": ADDRESS,
+        "path": f"/<admin>/accounts/user/{user.pk}/delete/",
+    }
+    assert len(audit_log()) == 1
+
+
+def test_a_form_that_the_admin_refuses_is_no_change(staff_browser, audit_log):
+    staff_browser.post(reverse("admin:accounts_user_add"), {})
+    assert audit_log() == []
+
+
+def test_a_page_that_is_read_makes_no_line(members_browser, audit_log):
+    members_browser.get(reverse("profile"))
+    assert audit_log() == []
+
+
+@pytest.mark.parametrize("name", ["login", "admin:login"])
+def test_no_password_gets_into_any_log(sign_in, staff, audit_log, caplog, name):
+    caplog.set_level(logging.DEBUG)
+    for password in ("a secret that I mistyped", PASSWORD):
+        sign_in("root", password, url=reverse(name))
+    assert len(audit_log()) == 2
+    for password in ("mistyped", PASSWORD):
+        assert password not in str(audit_log())
+        assert password not in caplog.text
+
+
+def test_a_line_break_in_a_name_forges_no_line(sign_in, audit_log):
+    sign_in('alice"}\n{"event": "sign_in", "user": "root', "wrong")
+    assert len(audit_log()) == 1
+    assert last(audit_log)["event"] == "sign_in_failed"
+
+
+def test_the_address_behind_a_proxy_is_the_clients(sign_in, user, audit_log, settings):
+    settings.TRUSTED_PROXY_COUNT = 1
+    sign_in("alice", forwarded_for=f"203.0.113.9, {ADDRESS}", address="10.0.0.9")
+    assert last(audit_log)["address"] == ADDRESS
+
+
+def test_any_other_record_becomes_json_too():
+    record = logging.makeLogRecord({"name": "django.security.SuspiciousSession", "msg": "x"})
+    line = json.loads(AuditFormatter().format(record))
+    assert line["event"] == "SuspiciousSession"
+    assert line["address"] is None

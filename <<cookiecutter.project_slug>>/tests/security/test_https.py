@@ -1,0 +1,74 @@
+"""A man in the middle: plain HTTP leads to HTTPS, and a browser then stays there."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from tests.conftest import HOST
+
+
+@pytest.fixture
+def plain_http():
+    """A browser without HTTPS."""
+    return Client(SERVER_NAME=HOST)
+
+
+@pytest.mark.parametrize("path", ["/", "/accounts/login/", "/no/such/page", "/static/x.css"])
+def test_plain_http_is_sent_to_https(plain_http, path):
+    response = plain_http.get(path)
+    assert response.status_code == 301
+    assert response.url == f"https://{HOST}{path}"
+
+
+def test_the_health_check_alone_answers_without_https(plain_http):
+    assert plain_http.get("/healthz").text == "ok\n"
+
+
+@pytest.mark.parametrize("header", ["x-forwarded-proto", "x-forwarded-ssl", "x-url-scheme"])
+def test_with_no_proxy_declared_nobody_can_pass_for_https(plain_http, header):
+    value = "on" if header.endswith("ssl") else "https"
+    assert plain_http.get("/", headers={header: value}).status_code == 301
+
+
+@pytest.fixture
+def one_proxy(settings):
+    """The settings as they are with TRUSTED_PROXY_COUNT=1."""
+    settings.TRUSTED_PROXY_COUNT = 1
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+
+@pytest.mark.usefixtures("one_proxy")
+def test_the_proxy_that_is_declared_says_whether_it_was_https(plain_http):
+    headers = {"x-forwarded-proto": "https", "x-forwarded-for": "198.51.100.1"}
+    assert plain_http.get("/", headers=headers).status_code == 200
+    assert plain_http.get("/", headers=headers | {"x-forwarded-proto": "http"}).status_code == 301
+
+
+@pytest.mark.usefixtures("one_proxy")
+def test_a_request_around_the_proxy_cannot_pass_for_https(plain_http):
+    assert plain_http.get("/", headers={"x-forwarded-proto": "https"}).status_code == 301
+
+
+def test_browsers_are_told_to_stay_on_https(browser):
+    # % if cookiecutter.hsts == "one-year"
+    expected = "max-age=31536000; includeSubDomains"
+    # % endif
+    # % if cookiecutter.hsts == "one-hour"
+    expected = "max-age=3600; includeSubDomains"
+    # % endif
+    # % if cookiecutter.hsts == "preload"
+    expected = "max-age=31536000; includeSubDomains; preload"
+    # % endif
+    assert browser.get("/").headers["Strict-Transport-Security"] == expected
+
+
+@pytest.mark.usefixtures("user")
+def test_cookies_stay_on_this_host_and_on_https(sign_in, browser):
+    browser.get(reverse("login"))
+    sign_in("alice")
+    assert set(browser.cookies) == {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
+    for name, cookie in browser.cookies.items():
+        assert name.startswith("__Host-")
+        assert cookie["secure"]
+        assert (cookie["path"], cookie["domain"]) == ("/", "")

@@ -1,0 +1,61 @@
+"""Hostile uploads: a request that is too large is refused before it fills memory or the disk."""
+
+import tracemalloc
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+LIMIT = settings.REQUEST_MAX_BYTES
+
+
+def announce(browser, length):
+    return browser.post(reverse("login"), headers={"content-length": str(length)})
+
+
+def test_a_request_over_the_limit_is_refused(browser):
+    assert announce(browser, LIMIT + 1).status_code == 413
+
+
+def test_a_request_within_the_limit_is_answered(browser):
+    assert browser.post(reverse("login"), {"username": "alice"}).status_code == 200
+
+
+def test_an_upload_that_no_page_asks_for_is_refused_when_it_is_too_large(browser):
+    upload = SimpleUploadedFile("large.png", b"x" * (LIMIT + 1), "image/png")
+    assert browser.post(reverse("login"), {"file": upload}).status_code == 413
+
+
+@pytest.mark.parametrize("length", ["-1", "nonsense", "1e9", "²"])
+def test_a_length_that_is_none_does_no_harm(browser, length):
+    assert announce(browser, length).status_code in {200, 400}
+
+
+def test_a_form_that_is_too_large_is_refused(browser):
+    form = {"username": "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)}
+    body = f"username={form['username']}"
+    response = browser.post(
+        reverse("login"), body, content_type="application/x-www-form-urlencoded"
+    )
+    assert response.status_code == 400
+
+
+def test_a_form_of_too_many_fields_is_refused(browser):
+    fields = {f"field{n}": "" for n in range(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1)}
+    assert browser.post(reverse("login"), fields).status_code == 400
+
+
+def test_too_many_files_are_refused(browser):
+    count = settings.DATA_UPLOAD_MAX_NUMBER_FILES + 1
+    files = {f"file{n}": SimpleUploadedFile(f"{n}.txt", b"x") for n in range(count)}
+    assert browser.post(reverse("login"), files).status_code == 400
+
+
+def test_memory_stays_flat_when_a_large_request_is_refused(browser):
+    announce(browser, LIMIT + 1)
+    tracemalloc.start()
+    announce(browser, 10 * 1024**3)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 5 * 1024 * 1024

@@ -1,0 +1,95 @@
+"""Session theft: a session key is new at sign-in, ends at sign-out, and ages."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.conftest import PASSWORD, Browser
+
+NAME = settings.SESSION_COOKIE_NAME
+
+
+def with_session(key):
+    """A browser that sends `key` as its session."""
+    browser = Browser()
+    browser.cookies[NAME] = key
+    return browser
+
+
+def is_let_in(browser):
+    return browser.get(reverse("profile")).status_code == 200
+
+
+def test_a_session_key_that_was_planted_is_replaced(user):
+    planted = with_session("a" * 32)
+    planted.post(reverse("login"), {"username": "alice", "password": PASSWORD})
+    assert planted.cookies[NAME].value != "a" * 32
+    assert is_let_in(planted)
+    assert not is_let_in(with_session("a" * 32))
+
+
+def test_the_session_of_a_stranger_is_not_the_session_after_signing_in(browser, user):
+    session = browser.session
+    session["cart"] = [1]
+    session.save()
+    before = session.session_key
+    browser.cookies[NAME] = before
+    browser.post(reverse("login"), {"username": "alice", "password": PASSWORD})
+    assert browser.cookies[NAME].value != before
+    assert browser.session["cart"] == [1]
+
+
+def test_an_old_cookie_after_sign_out_is_nobodys(members_browser):
+    stolen = with_session(members_browser.cookies[NAME].value)
+    assert is_let_in(stolen)
+    members_browser.post(reverse("logout"))
+    assert not is_let_in(stolen)
+
+
+def test_a_link_cannot_sign_anybody_out(members_browser):
+    assert members_browser.get(reverse("logout")).status_code == 405
+    assert is_let_in(members_browser)
+
+
+def test_other_sessions_end_when_the_password_changes(members_browser, user):
+    stolen = with_session(members_browser.cookies[NAME].value)
+    new = "a long sentence of my own"
+    members_browser.post(
+        reverse("password_change"),
+        {"old_password": PASSWORD, "new_password1": new, "new_password2": new},
+    )
+    assert is_let_in(members_browser)
+    assert not is_let_in(stolen)
+
+
+def test_a_session_ages(members_browser):
+    session = Session.objects.get()
+    assert session.expire_date <= timezone.now() + timedelta(hours=12)
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    assert not is_let_in(members_browser)
+
+
+def test_use_does_not_make_a_session_younger(members_browser):
+    before = Session.objects.get().expire_date
+    assert is_let_in(members_browser)
+    assert Session.objects.get().expire_date == before
+
+
+def test_a_session_holds_data_and_no_objects(browser):
+    assert settings.SESSION_SERIALIZER == "django.contrib.sessions.serializers.JSONSerializer"
+    session = browser.session
+    session["object"] = object()
+    with pytest.raises(TypeError, match="not JSON serializable"):
+        session.save()
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(browser, user):
+    browser.post(reverse("login"), {"username": "alice", "password": PASSWORD})
+    cookie = browser.cookies[NAME]
+    assert cookie["httponly"]
+    assert cookie["secure"]
+    assert cookie["samesite"] == "Lax"
