@@ -2,6 +2,7 @@
 PYTHON ?= python3
 ARGS ?=
 BIN := .venv/bin
+PYTEST := $(BIN)/pytest --numprocesses=auto --dist=loadgroup
 
 .PHONY: help new test test-fast lint format bench clean
 .DEFAULT_GOAL := help
@@ -13,10 +14,10 @@ new: .venv/.synced ## Ask, and write a new project: make new ARGS="--output-dir 
 	@$(BIN)/djfort new $(ARGS)
 
 test: .venv/.synced ## Run every test
-	$(BIN)/pytest --numprocesses=auto $(ARGS)
+	$(PYTEST) $(ARGS)
 
 test-fast: .venv/.synced ## Run the tests that install nothing
-	$(BIN)/pytest --numprocesses=auto -m "not slow" $(ARGS)
+	$(PYTEST) -m "not slow" $(ARGS)
 
 lint: .venv/.synced ## Lint and type-check, the template as it lies included
 	$(BIN)/ruff check

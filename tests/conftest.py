@@ -1,5 +1,6 @@
 """What the tests share: djfort run as a user runs it, and projects for a spread of answers."""
 
+import json
 import os
 import subprocess
 import sys
@@ -44,14 +45,16 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture(autouse=True)
 def _nobody_in_particular(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Let neither the developer's home nor a git or make around the tests have a say."""
-    home = tmp_path / "home"
-    home.mkdir()
-    monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    """Let neither the developer's settings nor a git or make around the tests have a say."""
     for name in list(os.environ):
-        if name.startswith(("GIT_DIR", "GIT_INDEX", "GIT_AUTHOR", "GIT_COMMITTER", "MAKE", "XDG_")):
+        if name.startswith(("GIT_", "MAKE", "MFLAGS", "ARGS", "UV_OFFLINE", "UV_PYTHON")):
             monkeypatch.delenv(name)
+    settings = tmp_path / "cookiecutter.json"
+    folders = {name: str(tmp_path / name) for name in ("cookiecutters_dir", "replay_dir")}
+    settings.write_text(json.dumps(folders))  # YAML reads JSON
+    monkeypatch.setenv("COOKIECUTTER_CONFIG", str(settings))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
 
 
 @pytest.fixture

@@ -224,7 +224,7 @@ def test_git_makes_a_first_commit_without_the_secrets(djfort: Run, folder: Path)
 
 
 def test_git_commits_as_the_user_that_git_knows(djfort: Run, folder: Path) -> None:
-    config = Path(os.environ["HOME"], ".gitconfig")
+    config = Path(os.environ["GIT_CONFIG_GLOBAL"])
     config.write_text("[user]\n name = Known\n email = known@example.com\n")
     assert djfort("new", "--yes", "--git").returncode == 0
     log = ["git", "log", "--format=%an <%ae>"]
