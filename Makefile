@@ -16,7 +16,7 @@ new: .venv/.synced ## Ask, and write a new project: make new ARGS="--output-dir 
 test: .venv/.synced ## Run every test
 	$(PYTEST) $(ARGS)
 
-test-fast: .venv/.synced ## Run the tests that install nothing
+test-fast: .venv/.synced ## Run all but the slow tests, in under a minute
 	$(PYTEST) -m "not slow" $(ARGS)
 
 lint: .venv/.synced ## Lint and type-check, the template as it lies included

@@ -44,17 +44,20 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(autouse=True)
-def _nobody_in_particular(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _nobody_in_particular(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """Let neither the developer's settings nor a git or make around the tests have a say."""
     for name in list(os.environ):
         if name.startswith(("GIT_", "MAKE", "MFLAGS", "ARGS", "UV_OFFLINE", "UV_PYTHON")):
             monkeypatch.delenv(name)
-    settings = tmp_path / "cookiecutter.json"
-    folders = {name: str(tmp_path / name) for name in ("cookiecutters_dir", "replay_dir")}
+    home = tmp_path_factory.mktemp("home")
+    settings = home / "cookiecutter.json"
+    folders = {name: str(home / name) for name in ("cookiecutters_dir", "replay_dir")}
     settings.write_text(json.dumps(folders))  # YAML reads JSON
     monkeypatch.setenv("COOKIECUTTER_CONFIG", str(settings))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(home / "gitconfig"))
 
 
 @pytest.fixture

@@ -67,6 +67,7 @@ def test_a_second_ctrl_c_does_not_stop_the_clearing_up(folder: Path) -> None:
     assert list(folder.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_signal_at_a_random_moment_leaves_all_or_nothing(folder: Path) -> None:
     start(folder).communicate(timeout=60)
     whole = files_of(folder / "my_site")

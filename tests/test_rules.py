@@ -265,7 +265,7 @@ origin_like = st.from_regex(r"(https?|ftp)://[a-zA-Z0-9.\[\]:@*/?#-]{0,30}", ful
 
 
 @given(st.lists(origin_like | st.text(max_size=20), min_size=1, max_size=3).map(",".join))
-@settings(max_examples=1000)
+@settings(max_examples=500)
 def test_origins_that_are_taken_are_scheme_host_and_port_alone(text: str) -> None:
     if text and rules.problem("cors_allowed_origins", text) is None:
         for origin in rules.origins(text):

@@ -43,6 +43,7 @@ def test_it_holds_the_whole_template_and_nothing_else(wheel: Path) -> None:
     assert packed == expected | {"djfort/template/cookiecutter.json"}
 
 
+@pytest.mark.slow
 def test_installed_alone_it_writes_the_same_project(
     wheel: Path, djfort: Run, folder: Path, tmp_path: Path
 ) -> None:
