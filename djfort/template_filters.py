@@ -27,7 +27,8 @@ PREPROCESSING = [
     # The filter writes the quotes of a Python literal.
     (re.compile(r'"(<< [^"<>]+ \| python >>)"'), r"\1"),
 ]
-MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+.!|~$-])")
+# Special anywhere, at the start of a line (a list, a rule), or after a digit (a numbered list).
+MARKDOWN_SPECIAL = re.compile(r"([\\`*_\[\]#|~$]|^[+=-]|(?<=\d)[.)])")
 
 
 def project_slug(name: str) -> str:

@@ -6,11 +6,13 @@ from django.urls import path
 
 from accounts import views
 
-# Django's sign-in and its mail would otherwise show the host name here.
-NAME = {"site_name": settings.SITE_NAME}
-
 urlpatterns = [
-    path("login/", auth_views.LoginView.as_view(extra_context=NAME), name="login"),
+    path(
+        "login/",
+        # Django would otherwise call the site by its host name here.
+        auth_views.LoginView.as_view(extra_context={"site_name": settings.SITE_NAME}),
+        name="login",
+    ),
     path("logout/", auth_views.LogoutView.as_view(), name="logout"),
     path(
         "password/",
@@ -24,18 +26,13 @@ urlpatterns = [
     ),
     path(
         "reset/",
-        auth_views.PasswordResetView.as_view(extra_email_context=NAME),
+        auth_views.PasswordResetView.as_view(),
         name="password_reset",
     ),
     path(
         "reset/sent/",
         auth_views.PasswordResetDoneView.as_view(),
         name="password_reset_done",
-    ),
-    path(
-        "reset/<uidb64>/<token>/",
-        auth_views.PasswordResetConfirmView.as_view(),
-        name="password_reset_confirm",
     ),
     path(
         "reset/done/",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import django
 import pytest
@@ -48,8 +48,12 @@ Argon2PasswordHasher.memory_cost = 8
 class Browser(Client):
     """Django's test client, over HTTPS and at the site's own host name."""
 
+    # Each would else load the middleware anew, and WhiteNoise look at every static file.
+    handlers: ClassVar[dict[bool, Any]] = {}
+
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"SERVER_NAME": HOST, **options})
+        self.handler = self.handlers.setdefault(self.handler.enforce_csrf_checks, self.handler)
 
     def request(self, **environ: Any) -> Any:
         return super().request(**environ | {"wsgi.url_scheme": "https", "SERVER_PORT": "443"})
