@@ -71,8 +71,6 @@ def main() -> NoReturn:
         _fail(error)
     except (KeyboardInterrupt, click.Abort):
         _fail(Interrupted("Interrupted; nothing was written."))
-    except OSError as error:
-        _fail(DjfortError(f"{error.strerror or error}: {error.filename}; nothing was written."))
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:

@@ -4,6 +4,7 @@ import secrets
 import shlex
 import shutil
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -27,6 +28,8 @@ def new(given: Mapping[str, str], output_dir: Path, wishes: Wishes, *, yes: bool
     template = sources.template()
     questionnaire = questions.load(template)
     _refuse_flags(questionnaire, given, wishes, yes=yes)
+    if wishes["superuser"]:
+        wishes = {**wishes, "install": True}
     defaults = RunnableDefaults(questionnaire, given)
     if yes:
         answers = answering.complete(questionnaire, given, defaults)
@@ -50,7 +53,8 @@ def refuse_existing(target: Path) -> None:
 def write(template: Path, answers: Mapping[str, str], target: Path) -> None:
     """Render into a private folder on the same file system, then move it to `target` at once.
 
-    Whatever ends it early, a signal too, leaves nothing behind.
+    Whatever ends it early, a signal too, leaves nothing behind. Raises DjfortError where the disk
+    or the project's own `config.newenv` fails.
     """
     from djfort.render import render  # brings cookiecutter, which takes its time
 
@@ -63,6 +67,8 @@ def write(template: Path, answers: Mapping[str, str], target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         refuse_existing(target)
         project.rename(target)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise DjfortError(f"{error}; nothing was written.") from error
     finally:
         with _undisturbed():
             shutil.rmtree(workshop, ignore_errors=True)
@@ -130,23 +136,16 @@ def _makes_sense(name: str, wishes: Wishes, output_dir: Path) -> bool:
 
 def _make(template: Path, answers: Mapping[str, str], target: Path, wishes: Wishes) -> Path:
     """Write the project, take the steps that are wanted and say which are left."""
-    wanted = {name for name, wish in wishes.items() if wish}
-    if "superuser" in wanted:
-        wanted.add("install")
     left = [step for step in steps.STEPS if wishes[step.name] is not False]
+    write(template, answers, target)
     try:
-        write(template, answers, target)
-        for step in [step for step in left if step.name in wanted]:
+        for step in [step for step in left if wishes[step.name]]:
             steps.take(step, target, answers)
             left.remove(step)
     except DjfortError as error:
-        if target.exists():
-            raise DjfortError(f"{error}\n{_next(target, left)}") from error
-        raise
+        raise DjfortError(f"{error}\n{_next(target, left)}") from error
     except KeyboardInterrupt:
-        if target.exists():
-            raise Interrupted(f"Interrupted.\n{_next(target, left)}") from None
-        raise
+        raise Interrupted(f"Interrupted.\n{_next(target, left)}") from None
     print(_next(target, left), file=sys.stderr)
     return target
 

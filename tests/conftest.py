@@ -49,7 +49,7 @@ def _nobody_in_particular(
 ) -> None:
     """Let neither the developer's settings nor a git or make around the tests have a say."""
     for name in list(os.environ):
-        if name.startswith(("GIT_", "MAKE", "MFLAGS", "ARGS", "UV_OFFLINE", "UV_PYTHON")):
+        if name.startswith(("GIT_", "MAKE", "MFLAGS", "ARGS", "UV_OFFLINE", "UV_PYTHON", "PYTHON")):
             monkeypatch.delenv(name)
     home = tmp_path_factory.mktemp("home")
     settings = home / "cookiecutter.json"

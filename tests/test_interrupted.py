@@ -2,6 +2,8 @@
 
 import os
 import random
+import re
+import shutil
 import signal
 import subprocess
 import time
@@ -12,6 +14,7 @@ from conftest import DJFORT, files_of
 from cookiecutter.exceptions import UndefinedVariableInTemplate
 
 from djfort import finish, questions, render, sources
+from djfort.errors import DjfortError
 from djfort.new import write
 
 QUESTIONS = questions.load(sources.template()).questions
@@ -57,14 +60,21 @@ def test_a_signal_while_it_writes_leaves_nothing(
     assert list(folder.iterdir()) == []
 
 
-def test_a_second_ctrl_c_does_not_stop_the_clearing_up(folder: Path) -> None:
-    process = start(folder)
-    wait_for(folder, ".my_site-*/*/accounts", process)
-    while process.poll() is None:
-        process.send_signal(signal.SIGINT)
-        time.sleep(0.002)
-    process.communicate(timeout=30)
-    assert list(folder.iterdir()) == []
+def test_a_second_ctrl_c_does_not_stop_the_clearing_up(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = shutil.rmtree
+
+    def impatient(path: Path, **options: bool) -> None:
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGTERM)
+        real(path, **options)
+
+    monkeypatch.setattr(shutil, "rmtree", impatient)
+    handler = signal.getsignal(signal.SIGINT)
+    write(sources.template(), ANSWERS, folder / "my_site")
+    assert list(folder.iterdir()) == [folder / "my_site"]
+    assert signal.getsignal(signal.SIGINT) is handler
 
 
 @pytest.mark.slow
@@ -88,7 +98,7 @@ def test_a_signal_at_a_random_moment_leaves_all_or_nothing(folder: Path) -> None
     assert outcomes <= {0, 130, -signal.SIGINT, -signal.SIGTERM}
 
 
-@pytest.mark.parametrize("error", [OSError("disk full"), KeyboardInterrupt(), MemoryError()])
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), MemoryError(), RecursionError()])
 def test_a_failure_before_the_move_leaves_nothing(
     folder: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
 ) -> None:
@@ -98,6 +108,19 @@ def test_a_failure_before_the_move_leaves_nothing(
     monkeypatch.setattr(finish, "write_env", fail)
     with pytest.raises(type(error)):
         write(sources.template(), ANSWERS, folder / "deep" / "my_site")
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("error", [OSError("disk full"), subprocess.CalledProcessError(1, "x")])
+def test_a_failure_of_the_machine_is_one_sentence(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(_project: Path) -> None:
+        raise error
+
+    monkeypatch.setattr(finish, "write_env", fail)
+    with pytest.raises(DjfortError, match=re.escape(f"{error}; nothing was written.")):
+        write(sources.template(), ANSWERS, folder / "my_site")
     assert list(folder.iterdir()) == []
 
 

@@ -190,7 +190,7 @@ def test_the_output_folder_may_not_be_a_file(djfort: Run, folder: Path) -> None:
 def test_a_folder_that_cannot_be_written_in_is_one_sentence(djfort: Run) -> None:
     result = djfort("new", "--yes", "--output-dir", "/proc")
     assert result.returncode == 1
-    assert re.fullmatch(r".+: /proc/\.my_site-\w+; nothing was written\.\n", result.stderr)
+    assert re.fullmatch(r".+: '/proc/\.my_site-\w+'; nothing was written\.\n", result.stderr)
 
 
 def test_what_appears_at_the_target_meanwhile_is_left_alone(
