@@ -13,13 +13,13 @@ Problem = Callable[[str, str], str | None]
 """Takes a question's name and an answer; gives the sentence that refuses it, or None."""
 
 
-def ask(question: Question, default: str, answers: Mapping[str, str], problem: Problem) -> str:
+def ask(question: Question, default: str, known: Mapping[str, str], problem: Problem) -> str:
     """Ask one question; what `problem` says about an answer is shown while it is typed.
 
-    Raises KeyboardInterrupt on Ctrl-C.
+    The answers that are `known` may rule out a choice. Raises KeyboardInterrupt on Ctrl-C.
     """
     if question.choices:
-        return _choose(question, default, answers)
+        return _choose(question, default, known)
 
     def validate(text: str) -> str | bool:
         return problem(question.name, text.strip()) or True
@@ -34,10 +34,10 @@ def confirm(sentence: str) -> bool:
     return bool(questionary.confirm(sentence, output=create_output(sys.stderr)).unsafe_ask())
 
 
-def _choose(question: Question, default: str, answers: Mapping[str, str]) -> str:
-    """Offer the choices; what an earlier answer rules out is there with its reason, disabled."""
+def _choose(question: Question, default: str, known: Mapping[str, str]) -> str:
+    """Offer the choices; what a known answer rules out is there with its reason, disabled."""
     reasons = {
-        choice: rules.combination_problem({**answers, question.name: choice})
+        choice: rules.combination_problem({**known, question.name: choice})
         for choice in question.choices
     }
     if reasons[default]:

@@ -111,7 +111,8 @@ def _interview(
             answers[question.name] = given[question.name]
         else:
             proposed = default(question, answers)
-            answers[question.name] = interview.ask(question, proposed, answers, problem)
+            known = {**given, **answers}
+            answers[question.name] = interview.ask(question, proposed, known, problem)
     return answers
 
 

@@ -25,7 +25,6 @@ class Step:
         return " && ".join(map(shlex.join, self.commands))
 
 
-PYTHON = ".venv/bin/python"
 STEPS = (
     Step("install", "Install its packages now?", (("make", "install"),)),
     Step(
@@ -37,11 +36,7 @@ STEPS = (
             ("git", "commit", "--quiet", "--no-verify", "--message=Generate the project"),
         ),
     ),
-    Step(
-        "superuser",
-        "Create the first superuser?",
-        ((PYTHON, "manage.py", "migrate"), (PYTHON, "manage.py", "createsuperuser")),
-    ),
+    Step("superuser", "Create the first superuser?", (("make", "superuser"),)),
 )
 
 

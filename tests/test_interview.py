@@ -181,6 +181,29 @@ def test_a_choice_that_an_earlier_answer_rules_out_says_why(terminal: Open, fold
     assert (saved["python_version"], saved["django_version"]) == ("3.11", "5.2")
 
 
+def test_a_choice_that_a_later_flag_rules_out_says_why(terminal: Open) -> None:
+    flags = (f"{q.flag}={q.default}" for q in QUESTIONS if "<<" not in q.default)
+    person = terminal(*(flag for flag in flags if "python" not in flag), "--project-slug=shop",
+                      "--domain-name=shop.example.com", "--django-version=6.1")  # fmt: skip
+    person.wait_for("Django 6.1 needs Python 3.12 or newer")
+
+
+def test_a_superuser_is_made_after_the_install(
+    terminal: Open, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = folder.parent / "bin" / "make"
+    make.parent.mkdir()
+    make.write_text(
+        '#!/bin/sh\necho "$1" >> made\n[ "$1" = install ] || read -r name && echo "$name" >> made'
+    )
+    make.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{make.parent}:{os.environ['PATH']}")
+    person = terminal("--yes", "--superuser")
+    person.type("ada" + ENTER)
+    assert person.end() == 0, person.shows()
+    assert (folder / "my_site" / "made").read_text().split() == ["install", "superuser", "ada"]
+
+
 @pytest.mark.parametrize("number", range(len(QUESTIONS)))
 def test_ctrl_c_at_each_question_leaves_nothing(terminal: Open, folder: Path, number: int) -> None:
     answered = {question.flag: question.default for question in QUESTIONS[:number]}
