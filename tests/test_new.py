@@ -290,41 +290,6 @@ def test_the_next_steps_can_be_pasted_into_a_shell(djfort: Run, folder: Path) ->
     subprocess.run(["sh", "-ec", script], env=env, check=True)
 
 
-def without_pythons(folder: Path, **variables: str) -> dict[str, str]:
-    """An environment with no Python on the path, and a uv (ours) that may fetch none."""
-    empty = folder.parent / "empty"
-    empty.mkdir()
-    return {**os.environ, "PATH": str(empty), **variables}
-
-
-HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
-
-
-@pytest.mark.skipif(HERE == "3.13", reason="the default, 3.13, is what runs here")
-@pytest.mark.parametrize("variable", [{"UV_PYTHON_DOWNLOADS": "never"}, {"UV_OFFLINE": "1"}])
-def test_a_python_that_cannot_be_had_gives_way(
-    djfort: Run, folder: Path, variable: dict[str, str]
-) -> None:
-    result = djfort("new", "--yes", env=without_pythons(folder, **variable))
-    assert result.returncode == 0, result.stderr
-    django = "5.2" if HERE == "3.11" else "6.1"
-    assert (
-        f"Python 3.13 is not here and uv cannot fetch it, so the default is Python {HERE} with"
-        f" Django {django}." in result.stderr
-    )
-    answers = json.loads((folder / "my_site" / ".djfort.json").read_text())["cookiecutter"]
-    assert (answers["python_version"], answers["django_version"]) == (HERE, django)
-
-
-def test_a_python_that_was_asked_for_does_not_give_way(djfort: Run, folder: Path) -> None:
-    env = without_pythons(folder, UV_OFFLINE="1")
-    result = djfort("new", "--yes", "--python-version=3.14", env=env)
-    assert result.returncode == 0, result.stderr
-    assert "cannot fetch" not in result.stderr
-    answers = json.loads((folder / "my_site" / ".djfort.json").read_text())["cookiecutter"]
-    assert answers["python_version"] == "3.14"
-
-
 def test_help_lists_each_question_with_its_choices_and_default(djfort: Run) -> None:
     text = " ".join(djfort("new", "--help").stdout.split())
     for question in QUESTIONS:
