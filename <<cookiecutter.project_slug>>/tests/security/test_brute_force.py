@@ -26,6 +26,11 @@ def guess(sign_in, username, **options):
         sign_in(username, f"wrong {number}", **options)
 
 
+def test_the_limit_is_too_low_and_the_wait_too_long_for_guessing():
+    assert LIMIT <= 10
+    assert timedelta(minutes=10) <= settings.AXES_COOLOFF_TIME
+
+
 def test_the_right_password_opens(sign_in, staff, door):
     assert sign_in("root", url=door).status_code == 302
 
@@ -103,6 +108,13 @@ def test_behind_proxies_another_client_gets_in(sign_in, user, settings, proxies)
     victim, other = (", ".join([client, *inner]) for client in ("198.51.100.7", "198.51.100.8"))
     guess(sign_in, "alice", forwarded_for=victim, address="10.0.0.9")
     assert sign_in("alice", forwarded_for=other, address="10.0.0.9").status_code == 302
+
+
+def test_a_new_address_of_the_same_ipv6_network_changes_nothing(sign_in, user):
+    for number in range(LIMIT):
+        sign_in("alice", "wrong", address=f"2001:db8:0:1::{number}")
+    assert sign_in("alice", address="2001:db8:0:1::99").status_code == 429
+    assert sign_in("alice", address="2001:db8:0:2::1").status_code == 302
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,8 @@ def test_plain_http_is_sent_to_https(plain_http, path):
 
 def test_the_health_check_alone_answers_without_https(plain_http):
     assert plain_http.get("/healthz").text == "ok\n"
+    assert plain_http.get("/healthz/more").status_code == 301
+    assert plain_http.get("/accounts/healthz").status_code == 301
 
 
 @pytest.mark.parametrize("header", ["x-forwarded-proto", "x-forwarded-ssl", "x-url-scheme"])
@@ -51,14 +53,10 @@ def test_a_request_around_the_proxy_cannot_pass_for_https(plain_http):
 
 
 def test_browsers_are_told_to_stay_on_https(browser):
-    # % if cookiecutter.hsts == "one-year"
-    expected = "max-age=31536000; includeSubDomains"
-    # % endif
-    # % if cookiecutter.hsts == "one-hour"
-    expected = "max-age=3600; includeSubDomains"
-    # % endif
     # % if cookiecutter.hsts == "preload"
-    expected = "max-age=31536000; includeSubDomains; preload"
+    expected = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
+    # % else
+    expected = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains"
     # % endif
     assert browser.get("/").headers["Strict-Transport-Security"] == expected
 
@@ -67,6 +65,7 @@ def test_browsers_are_told_to_stay_on_https(browser):
 def test_cookies_stay_on_this_host_and_on_https(sign_in, browser):
     browser.get(reverse("login"))
     sign_in("alice")
+    browser.post(reverse("profile"), {"first_name": "Alice"})
     assert set(browser.cookies) == {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
     for name, cookie in browser.cookies.items():
         assert name.startswith("__Host-")

@@ -22,6 +22,21 @@ REQUIRED = [
     "DEFAULT_FROM_EMAIL",
 ]
 
+# % if cookiecutter.hsts == "one-hour"
+HSTS_SECONDS = 60 * 60
+# % else
+HSTS_SECONDS = 365 * 24 * 60 * 60
+# % endif
+# What holds when nobody says otherwise.
+OPTIONAL = {
+    "DEBUG": False,
+    "SECRET_KEY_FALLBACKS": [],
+    "CSRF_TRUSTED_ORIGINS": [],
+    "CORS_ALLOWED_ORIGINS": [],
+    "TRUSTED_PROXY_COUNT": 0,
+    "SECURE_HSTS_SECONDS": HSTS_SECONDS,
+}
+
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
@@ -68,10 +83,12 @@ def test_without_any_variable_all_that_is_missing_is_named(project, monkeypatch)
         runpy.run_path(str(project / "config" / "settings.py"))
 
 
-def test_with_all_of_them_it_starts(project, monkeypatch):
+def test_with_all_of_them_it_starts_and_the_rest_is_safe(project, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", settings_url())
+    for name in OPTIONAL:
+        monkeypatch.delenv(name, raising=False)
     loaded = runpy.run_path(str(project / "config" / "settings.py"))
-    assert loaded["DEBUG"] is False
+    assert {name: loaded[name] for name in OPTIONAL} == OPTIONAL
 
 
 def test_development_is_turned_on_by_env_alone(project, monkeypatch):

@@ -25,6 +25,18 @@ UNSAFE_IN_TEMPLATES = {
     "an event handler": re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE),
     "a script URL": re.compile(r"javascript:", re.IGNORECASE),
 }
+# What a browser may load and do on a page that has no script of its own.
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
 UNSAFE_IN_PYTHON = re.compile(r"\b(mark_safe|SafeString|SafeText|format_html\(f)")
 
 
@@ -73,12 +85,9 @@ def test_the_address_of_a_missing_page_is_inert(browser, payload):
     assert payload not in page.text
 
 
-def test_the_policy_lets_no_foreign_and_no_inline_script_run(any_response):
-    policy = any_response.headers["Content-Security-Policy"]
-    assert "default-src 'none'" in policy
-    assert "script-src 'self'" in policy
-    assert "base-uri 'none'" in policy
-    assert not re.search(r"unsafe-|\*|data:|https?:|strict-dynamic", policy)
+def test_the_policy_lets_no_foreign_and_no_inline_code_run(any_response):
+    directives = any_response.headers["Content-Security-Policy"].split("; ")
+    assert dict(directive.split(" ", 1) for directive in directives) == POLICY
 
 
 def test_a_script_of_our_own_runs_by_a_nonce_that_nobody_can_guess(browser):
