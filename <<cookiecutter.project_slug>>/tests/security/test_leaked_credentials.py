@@ -91,6 +91,30 @@ def test_with_all_of_them_it_starts_and_the_rest_is_safe(project, monkeypatch):
     assert {name: loaded[name] for name in OPTIONAL} == OPTIONAL
 
 
+@pytest.mark.parametrize(
+    ("name", "given", "read"),
+    [
+        ("SECRET_KEY_FALLBACKS", "former,older", ["former", "older"]),
+        ("CSRF_TRUSTED_ORIGINS", "https://a.example", ["https://a.example"]),
+        ("CORS_ALLOWED_ORIGINS", "https://a.example", ["https://a.example"]),
+        ("TRUSTED_PROXY_COUNT", "2", 2),
+        ("SECURE_HSTS_SECONDS", "60", 60),
+    ],
+)
+def test_what_is_optional_is_read_from_the_environment(project, monkeypatch, name, given, read):
+    monkeypatch.setenv("DATABASE_URL", settings_url())
+    monkeypatch.setenv(name, given)
+    assert runpy.run_path(str(project / "config" / "settings.py"))[name] == read
+
+
+def test_a_secret_may_come_from_a_file(project, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", settings_url())
+    monkeypatch.delenv("SECRET_KEY")
+    (project / "secret").write_text("from a file", encoding="utf-8")
+    monkeypatch.setenv("SECRET_KEY_FILE", str(project / "secret"))
+    assert runpy.run_path(str(project / "config" / "settings.py"))["SECRET_KEY"] == "from a file"
+
+
 def test_development_is_turned_on_by_env_alone(project, monkeypatch):
     newenv.main([])
     for name in values((project / ".env").read_text(encoding="utf-8")):
@@ -98,7 +122,8 @@ def test_development_is_turned_on_by_env_alone(project, monkeypatch):
     assert runpy.run_path(str(project / "config" / "settings.py"))["DEBUG"] is True
 
 
-def test_env_is_private_from_the_first_moment(project):
+def test_env_is_private_from_the_first_moment(project, monkeypatch):
+    monkeypatch.setattr("os.chmod", lambda *_: None)
     newenv.main([])
     assert stat.S_IMODE((project / ".env").stat().st_mode) == 0o600
 

@@ -1,6 +1,9 @@
 """Weak passwords: they are refused, and strong ones are stored as Argon2 hashes."""
 
+from datetime import datetime, timedelta
+
 import pytest
+from django.contrib.auth.tokens import default_token_generator
 from django.core import management
 from django.urls import reverse
 
@@ -46,9 +49,20 @@ def test_the_command_line_refuses_it_too(user, new, monkeypatch):
         management.call_command("changepassword", "alice", stdout=None)
 
 
-def test_a_reset_link_works_once(browser, user, mailoutbox):
+@pytest.fixture
+def link(browser, user, mailoutbox):
+    """The link in the mail for somebody who forgot the password."""
     browser.post(reverse("password_reset"), {"email": user.email})
-    link = next(word for word in mailoutbox[0].body.split() if "/reset/" in word)
+    return next(word for word in mailoutbox[0].body.split() if "/reset/" in word)
+
+
+def test_a_reset_link_is_dead_after_an_hour(browser, link, monkeypatch):
+    later = datetime.now() + timedelta(minutes=61)
+    monkeypatch.setattr(default_token_generator, "_now", lambda: later)
+    assert not browser.get(link, follow=True).context["validlink"]
+
+
+def test_a_reset_link_works_once(browser, link):
     form = browser.get(link, follow=True)
     new = {
         "new_password1": "a long sentence of my own",
