@@ -1,7 +1,7 @@
 """cookiecutter.json read into questions. Standard library only: the hooks import it too."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,11 +24,21 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Preset:
+    """Which questions an interview asks, and how it is offered; the rest take their defaults."""
+
+    label: str
+    asks: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Questionnaire:
     """All of cookiecutter.json: the questions, and cookiecutter's private settings beside them."""
 
     questions: tuple[Question, ...]
     settings: Mapping[str, Any]
+
+    presets: Mapping[str, Preset]
 
     @property
     def choices(self) -> dict[str, Mapping[str, str]]:
@@ -39,15 +49,19 @@ class Questionnaire:
 def load(template: Path) -> Questionnaire:
     """Read the cookiecutter.json in the folder `template`."""
     content = json.loads((template / "cookiecutter.json").read_text(encoding="utf-8"))
-    prompts = content.pop("__prompts__", {})
+    prompts, presets = content.pop("__prompts__", {}), content.pop("_presets", {})
+    asked = {name: default for name, default in content.items() if not name.startswith("_")}
     return Questionnaire(
-        tuple(
-            _question(name, default, prompts.get(name, name))
-            for name, default in content.items()
-            if not name.startswith("_")
-        ),
+        tuple(_question(name, asked[name], prompts.get(name, name)) for name in asked),
         {name: value for name, value in content.items() if name.startswith("_")},
+        {name: _preset(preset, asked) for name, preset in presets.items()},
     )
+
+
+def _preset(written: Mapping[str, Any], names: Iterable[str]) -> Preset:
+    """A preset lists what it asks, or asks "all", so that a new question needs no mention."""
+    asks = written["asks"]
+    return Preset(written["label"], frozenset(names if asks == "all" else asks))
 
 
 def _question(name: str, default: str | list[str], prompt: str | dict[str, str]) -> Question:
