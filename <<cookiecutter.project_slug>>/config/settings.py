@@ -325,7 +325,6 @@ LOGGING = {
         "audit": {
             "class": "logging.StreamHandler",
             "stream": "ext://sys.stdout",
-            "filters": ["hide_admin_url"],
             "formatter": "audit",
         },
     },

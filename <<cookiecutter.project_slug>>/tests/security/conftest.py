@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -62,18 +63,28 @@ def template_files() -> list[Path]:
     return [path for path in (settings.BASE_DIR / "templates").rglob("*") if path.is_file()]
 
 
+@contextmanager
+def caught(logger: str) -> Iterator[StringIO]:
+    """What the first handler of `logger` writes."""
+    handler = logging.getLogger(logger).handlers[0]
+    assert isinstance(handler, logging.StreamHandler)
+    usual = handler.setStream(StringIO())
+    yield handler.stream
+    handler.setStream(usual)
+
+
 @pytest.fixture
 def audit_log() -> Iterator[Callable[[], list[dict[str, Any]]]]:
     """What the audit log has so far, a dict for each line."""
-    handler = next(
-        handler
-        for handler in logging.getLogger("security.audit").handlers
-        if isinstance(handler, logging.StreamHandler)
-    )
-    stream = StringIO()
-    original = handler.setStream(stream)
-    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
-    handler.setStream(original or handler.stream)
+    with caught("security.audit") as stream:
+        yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+@pytest.fixture
+def console_log() -> Iterator[Callable[[], str]]:
+    """What the log for everything else has so far."""
+    with caught("root") as stream:
+        yield stream.getvalue
 
 
 @pytest.fixture

@@ -77,3 +77,19 @@ def test_a_user_who_is_not_staff_is_kept_out_of_the_staffs_pages(members_browser
 def test_staff_is_let_in(staff_browser):
     assert staff_browser.get(reverse("people")).status_code == 200
     assert staff_browser.get(reverse("admin:index")).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["id", "pk", "user", "username"])
+def test_nobody_changes_the_profile_of_another(members_browser, other_user, name):
+    url = f"{reverse('profile')}?{name}={other_user.pk}"
+    assert members_browser.get(url).context["user"].username == "alice"
+    members_browser.post(url, {"first_name": "Mallory", name: other_user.pk})
+    other_user.refresh_from_db()
+    assert other_user.first_name == ""
+
+
+def test_nobody_makes_themselves_staff(members_browser, user):
+    members_browser.post(reverse("profile"), {"is_staff": "on", "is_superuser": "on"})
+    user.refresh_from_db()
+    assert not user.is_staff
+    assert not user.is_superuser
