@@ -47,7 +47,15 @@ def cli() -> None:
 @click.option("--install/--no-install", default=None, help="Install the project's packages.")
 @click.option("--git/--no-git", default=None, help="Start a git repository with a first commit.")
 @click.option("--superuser/--no-superuser", default=None, help="Create a first superuser.")
-def new_project(yes: bool, output_dir: Path, **flags: Any) -> None:  # noqa: ANN401
+@click.option("--dry-run", is_flag=True, help="Show the files, and write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object about the project.")
+def new_project(
+    yes: bool,
+    output_dir: Path,
+    dry_run: bool,
+    as_json: bool,
+    **flags: Any,  # noqa: ANN401
+) -> None:
     """Ask a few questions and write a Django project.
 
     Each question is a flag too; what flags answer is not asked.
@@ -56,7 +64,12 @@ def new_project(yes: bool, output_dir: Path, **flags: Any) -> None:  # noqa: ANN
 
     answers = {question.name: flags.pop(question.name) for question in QUESTIONS}
     given = {name: answer for name, answer in answers.items() if answer is not None}
-    click.echo(new(given, output_dir.absolute(), flags, yes=yes))
+    report = new(given, output_dir.absolute(), flags, yes=yes, dry_run=dry_run)
+    click.echo(report.as_text(), err=True)
+    if as_json:
+        click.echo(report.as_json())
+    else:
+        click.echo(report.as_tree() if dry_run else report.path)
 
 
 def main() -> NoReturn:

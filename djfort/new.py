@@ -1,27 +1,28 @@
 """`djfort new`: from answers to a project that is whole or not there at all."""
 
 import secrets
-import shlex
 import shutil
-import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
 from djfort import answers as answering
-from djfort import finish, questions, rules, sources, steps
+from djfort import finish, questions, report, rules, sources, steps
 from djfort.errors import DjfortError, Interrupted, WrongAnswer
 from djfort.pythons import RunnableDefaults
 from djfort.questions import Questionnaire
+from djfort.report import Report
+from djfort.workshop import private_folder
 
 Wishes = Mapping[str, bool | None]
 """For the name of each step, whether it is wanted; None where the user did not say."""
 
 
-def new(given: Mapping[str, str], output_dir: Path, wishes: Wishes, *, yes: bool) -> Path:
-    """Make a project, asking for what is not `given` unless `yes`; returns its folder.
+def new(
+    given: Mapping[str, str], output_dir: Path, wishes: Wishes, *, yes: bool, dry_run: bool = False
+) -> Report:
+    """Make a project, or with `dry_run` none, asking for what is not `given` unless `yes`.
 
     Raises WrongAnswer before anything is written, DjfortError when a step fails, Interrupted.
     """
@@ -33,15 +34,16 @@ def new(given: Mapping[str, str], output_dir: Path, wishes: Wishes, *, yes: bool
     defaults = RunnableDefaults(questionnaire, given)
     if yes:
         answers = answering.complete(questionnaire, given, defaults)
-        refuse_existing(output_dir / answers["project_slug"])
     else:
-        if slug := given.get("project_slug"):
+        if (slug := given.get("project_slug")) and not dry_run:
             refuse_existing(output_dir / slug)
         answers = _interview(questionnaire, given, defaults, output_dir)
-        wishes = _ask_wishes(wishes, output_dir)
+        wishes = wishes if dry_run else _ask_wishes(wishes, output_dir)
     if found := rules.problems(answers, questionnaire.choices):
         raise WrongAnswer("\n".join(found))
-    return _make(template, answers, output_dir / answers["project_slug"], wishes)
+    again = report.again(questionnaire, answers, defaults)
+    make = _show if dry_run else _make
+    return make(template, answers, output_dir / answers["project_slug"], wishes, again)
 
 
 def refuse_existing(target: Path) -> None:
@@ -59,19 +61,15 @@ def write(template: Path, answers: Mapping[str, str], target: Path) -> None:
     from djfort.render import render  # brings cookiecutter, which takes its time
 
     anchor = next(folder for folder in target.parents if folder.is_dir())
-    workshop = anchor / f".{target.name}-{secrets.token_hex(4)}"
     try:
-        workshop.mkdir(mode=0o700)
-        project = render(template, answers, workshop)
-        finish.write_env(project)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        refuse_existing(target)
-        project.rename(target)
+        with private_folder(anchor / f".{target.name}-{secrets.token_hex(4)}") as workshop:
+            project = render(template, answers, workshop)
+            finish.write_env(project)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            refuse_existing(target)
+            project.rename(target)
     except (OSError, subprocess.CalledProcessError) as error:
         raise DjfortError(f"{error}; nothing was written.") from error
-    finally:
-        with _undisturbed():
-            shutil.rmtree(workshop, ignore_errors=True)
 
 
 def _refuse_flags(
@@ -135,10 +133,14 @@ def _makes_sense(name: str, wishes: Wishes, output_dir: Path) -> bool:
     return name != "superuser" or bool(wishes["install"])
 
 
-def _make(template: Path, answers: Mapping[str, str], target: Path, wishes: Wishes) -> Path:
-    """Write the project, take the steps that are wanted and say which are left."""
+def _make(
+    template: Path, answers: Mapping[str, str], target: Path, wishes: Wishes, again: str
+) -> Report:
+    """Write the project and take the steps that are wanted; what is left is in the report."""
+    refuse_existing(target)
     left = [step for step in steps.STEPS if wishes[step.name] is not False]
     write(template, answers, target)
+    files = report.files(target)
     try:
         for step in [step for step in left if wishes[step.name]]:
             steps.take(step, target, answers)
@@ -147,14 +149,26 @@ def _make(template: Path, answers: Mapping[str, str], target: Path, wishes: Wish
         raise DjfortError(f"{error}\n{_next(target, left)}") from error
     except KeyboardInterrupt:
         raise Interrupted(f"Interrupted.\n{_next(target, left)}") from None
-    print(_next(target, left), file=sys.stderr)
-    return target
+    next_steps = report.next_steps(target, target, left)
+    return Report(str(target), answers, files, next_steps, again, dry_run=False)
+
+
+def _show(
+    template: Path, answers: Mapping[str, str], target: Path, wishes: Wishes, again: str
+) -> Report:
+    """Report what `_make` would do. That something is in its way is told, and is no error."""
+    if sentence := _in_the_way(target):
+        print(sentence, file=sys.stderr)
+    left = [step for step in steps.STEPS if wishes[step.name] is None]
+    with report.preview(template, answers) as project:
+        next_steps = report.next_steps(project, target, left)
+        files = report.files(project)
+    return Report(str(target), answers, files, next_steps, again, dry_run=True)
 
 
 def _next(target: Path, left: list[steps.Step]) -> str:
-    """Where the project is, and the commands that are left to type."""
-    lines = [f"cd {shlex.quote(str(target))}", *(step.by_hand() for step in left), "make run"]
-    return "\n  ".join([f"The project is in {target}. Next:", *lines])
+    """What an error in one of the steps leaves to do."""
+    return report.where_next(str(target), report.next_steps(target, target, left))
 
 
 def _in_the_way(target: Path) -> str | None:
@@ -176,16 +190,3 @@ def _in_the_way(target: Path) -> str | None:
 def _short(path: Path) -> Path:
     """`path` as seen from here, where it lies below."""
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Let no second Ctrl-C or SIGTERM stop what must be finished."""
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        for number in handlers:
-            signal.signal(number, signal.SIG_IGN)
-        yield
-    finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)

@@ -1,0 +1,34 @@
+"""A place to work aside, that is gone afterwards whatever ends the work."""
+
+import shutil
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def private_folder(folder: Path) -> Iterator[Path]:
+    """Make `folder`, for nobody else to look into, and remove it with all that it holds then.
+
+    A signal is no way to leave it behind. Raises OSError where it cannot be made.
+    """
+    try:
+        folder.mkdir(mode=0o700)
+        yield folder
+    finally:
+        with _undisturbed():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let no second Ctrl-C or SIGTERM stop what must be finished."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        for number in handlers:
+            signal.signal(number, signal.SIG_IGN)
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
