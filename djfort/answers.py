@@ -3,10 +3,11 @@
 An answer is data: only what cookiecutter.json itself says is ever rendered as a template.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from djfort import rules
 from djfort.questions import Question, Questionnaire
 
 if TYPE_CHECKING:
@@ -20,11 +21,24 @@ class Defaults:
         self._settings = questionnaire.settings
 
     def __call__(self, question: Question, answers: Mapping[str, str]) -> str:
-        """What `question` is answered by when nobody does, given the `answers` before it."""
+        """What `question` is answered by when nobody does, given the `answers` to others.
+
+        A choice that these rule out gives way to the first one that they leave.
+        """
+        default = self._rendered(self._written(question), answers)
+        ruled_out = rules.ruled_out(question.name, question.choices, answers)
+        left = [choice for choice in question.choices if choice not in ruled_out]
+        return left[0] if left and default not in left else default
+
+    def _written(self, question: Question) -> str:
+        """The default as it was written down, which may be a template over earlier answers."""
+        return question.default
+
+    def _rendered(self, text: str, answers: Mapping[str, str]) -> str:
         marker = self._settings.get("_jinja2_env_vars", {}).get("variable_start_string", "{{")
-        if marker not in question.default:
-            return question.default
-        return self.environment.from_string(question.default).render(cookiecutter=answers)
+        if marker not in text:
+            return text
+        return self.environment.from_string(text).render(cookiecutter=answers)
 
     @cached_property
     def environment(self) -> "Environment":
@@ -45,8 +59,20 @@ def complete(
     answers: dict[str, str] = {}
     for question in questionnaire.questions:
         name = question.name
-        answers[name] = given[name] if name in given else default(question, answers)
+        known = {**given, **answers}
+        answers[name] = given[name] if name in given else default(question, known)
     return answers
+
+
+def settled(
+    questionnaire: Questionnaire, given: Mapping[str, str], answers: Mapping[str, str]
+) -> Iterator[str]:
+    """A sentence for each default that what was `given` ruled out, with what `answers` have now."""
+    for question in questionnaire.questions:
+        name = question.name
+        reason = rules.ruled_out(name, question.choices, given).get(question.default)
+        if reason and name not in given:
+            yield f"{name} is {answers[name]}, for {reason.partition(';')[0]}."
 
 
 def context(questionnaire: Questionnaire, answers: Mapping[str, str]) -> dict[str, dict[str, Any]]:

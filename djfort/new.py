@@ -34,6 +34,8 @@ def new(
     defaults = RunnableDefaults(questionnaire, given)
     if yes:
         answers = answering.complete(questionnaire, given, defaults)
+        for sentence in answering.settled(questionnaire, given, answers):
+            print(sentence, file=sys.stderr)
     else:
         if (slug := given.get("project_slug")) and not dry_run:
             refuse_existing(output_dir / slug)

@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -14,26 +14,43 @@ from djfort.questions import Question, Questionnaire
 
 
 class RunnableDefaults(Defaults):
-    """Defaults whose versions give way, with a word on stderr, where they could not run."""
+    """The user's own defaults, and versions that give way, with a word on stderr, if need be.
 
-    def __init__(self, questionnaire: Questionnaire, given: Mapping[str, str]) -> None:
+    `preferred` gives what goes before the template's default, once one is needed.
+    """
+
+    def __init__(
+        self,
+        questionnaire: Questionnaire,
+        given: Mapping[str, str],
+        preferred: Callable[[], Mapping[str, str]] = dict,
+    ) -> None:
         super().__init__(questionnaire)
         self._questions = {question.name: question for question in questionnaire.questions}
         self._given = given
+        self._prefer = preferred
 
-    def __call__(self, question: Question, answers: Mapping[str, str]) -> str:
-        """As in `Defaults`, but for the versions."""
-        if question.name in {"python_version", "django_version"}:
-            return self._versions.get(question.name, question.default)
-        return super().__call__(question, answers)
+    def _written(self, question: Question) -> str:
+        """As in `Defaults`, but for what the user prefers and the versions."""
+        name = question.name
+        if name not in self._questions:
+            return question.default
+        if name in {"python_version", "django_version"} and name in self._versions:
+            return self._versions[name]
+        return self._preferred.get(name, question.default)
+
+    @cached_property
+    def _preferred(self) -> Mapping[str, str]:
+        return self._prefer()
 
     @cached_property
     def _versions(self) -> dict[str, str]:
         """The versions to propose instead of the template's; none where those will do."""
         python, django = self._questions["python_version"], self._questions["django_version"]
-        if python.name in self._given or can_run(python.default):
+        chosen = {**self._preferred, **self._given}
+        if python.name in chosen or can_run(python.default):
             return {}
-        asked_for = self._given.get(django.name)
+        asked_for = chosen.get(django.name)
         pair = newest_pair(python.choices, [asked_for] if asked_for else django.choices)
         if pair:
             print(

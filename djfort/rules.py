@@ -11,7 +11,7 @@ import re
 import sys
 import unicodedata
 import zoneinfo
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from urllib.parse import urlsplit
 
 NAME_MAX_LENGTH = 50
@@ -93,6 +93,20 @@ def combination_problem(answers: Mapping[str, str]) -> str | None:
 def version(text: str) -> tuple[int, ...]:
     """A version as numbers that compare: "3.9" comes before "3.11"."""
     return tuple(int(part) for part in text.split(".") if part.isdigit())
+
+def ruled_out(name: str, choices: Iterable[str], answers: Mapping[str, str]) -> dict[str, str]:
+    """Those `choices` of the question `name` that other `answers` rule out, each with the reason.
+
+    The answer to the question itself, where there is one, has no say.
+    """
+    reasons = {choice: combination_problem({**answers, name: choice}) for choice in choices}
+    return {choice: reason for choice, reason in reasons.items() if reason}
+
+
+def max_length(name: str) -> int:
+    """How many characters the answer to the question `name` may have."""
+    return NAME_MAX_LENGTH if name == "project_name" else TEXT_MAX_LENGTH
+
 
 
 def origins(text: str) -> list[str]:

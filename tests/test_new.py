@@ -124,11 +124,13 @@ def test_all_bad_answers_are_told_at_once(djfort: Run, folder: Path) -> None:
     assert list(folder.iterdir()) == []
 
 
-def test_a_default_that_does_not_go_with_a_flag_is_refused_too(djfort: Run, folder: Path) -> None:
+def test_a_default_that_a_flag_rules_out_gives_way_and_says_so(djfort: Run, folder: Path) -> None:
     result = djfort("new", "--yes", "--python-version=3.11")
-    assert result.returncode == 2
-    assert "choose python_version 3.12 or newer, or django_version 5.2." in result.stderr
-    assert list(folder.iterdir()) == []
+    assert result.returncode == 0
+    sentence = "django_version is 5.2, for Django 6.1 needs Python 3.12 or newer.\n"
+    assert result.stderr.startswith(sentence)
+    saved = json.loads((folder / "my_site" / ".djfort.json").read_text())["cookiecutter"]
+    assert (saved["python_version"], saved["django_version"]) == ("3.11", "5.2")
 
 
 def test_without_a_terminal_it_says_so(djfort: Run, folder: Path) -> None:
