@@ -9,10 +9,11 @@ from typing import Any, NoReturn
 
 import click
 
-from djfort import __version__, questions, sources
+from djfort import __version__, answers_file, questions, sources
 from djfort.errors import DjfortError, Interrupted
 
-QUESTIONS = questions.load(sources.template()).questions
+QUESTIONNAIRE = questions.load(sources.template())
+QUESTIONS = QUESTIONNAIRE.questions
 
 
 def question_flags(command: Callable[..., None]) -> Callable[..., None]:
@@ -35,6 +36,12 @@ def cli() -> None:
 
 @cli.command("new")
 @question_flags
+@click.option(
+    "--answers",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A JSON, TOML or YAML file with answers, such as a project's .djfort.json. Flags win.",
+)
 @click.option("-y", "--yes", is_flag=True, help="Ask nothing: take the defaults for the rest.")
 @click.option(
     "-o",
@@ -50,6 +57,7 @@ def cli() -> None:
 @click.option("--dry-run", is_flag=True, help="Show the files, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object about the project.")
 def new_project(
+    answers: Path | None,
     yes: bool,
     output_dir: Path,
     dry_run: bool,
@@ -58,12 +66,14 @@ def new_project(
 ) -> None:
     """Ask a few questions and write a Django project.
 
-    Each question is a flag too; what flags answer is not asked.
+    Each question is a flag too; what flags or a file answer is not asked.
     """
     from djfort.new import new
 
-    answers = {question.name: flags.pop(question.name) for question in QUESTIONS}
-    given = {name: answer for name, answer in answers.items() if answer is not None}
+    given = answers_file.load(answers, QUESTIONNAIRE) if answers else {}
+    for question in QUESTIONS:
+        if (answer := flags.pop(question.name)) is not None:
+            given[question.name] = answer
     report = new(given, output_dir.absolute(), flags, yes=yes, dry_run=dry_run)
     click.echo(report.as_text(), err=True)
     if as_json:

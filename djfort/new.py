@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from djfort import answers as answering
-from djfort import finish, questions, report, rules, sources, steps
+from djfort import answers_file, finish, questions, report, rules, sources, steps
 from djfort.errors import DjfortError, Interrupted, WrongAnswer
 from djfort.pythons import RunnableDefaults
 from djfort.questions import Questionnaire
@@ -78,7 +78,7 @@ def _refuse_flags(
     questionnaire: Questionnaire, given: Mapping[str, str], wishes: Wishes, *, yes: bool
 ) -> None:
     """Raise WrongAnswer with everything that is wrong with the command line, all at once."""
-    found = rules.problems(given, questionnaire.choices)
+    found = answers_file.problems(questionnaire, given)
     terminal = sys.stdin.isatty() and sys.stderr.isatty()
     if not (yes or terminal):
         found.append("there is no terminal to ask in; give --yes to take the defaults.")

@@ -26,9 +26,11 @@ MINIMUM_PYTHON = {"6.1": "3.12"}
 UNPRINTABLE_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
 BIDI_CONTROLS = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
+SLUG = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"  # RFC 1123, section 2.1
 HOST = re.compile(rf"{LABEL}(?:\.{LABEL})*")
-EMAIL_LOCAL_PART = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*", re.ASCII)
+ATOM = r"[A-Za-z0-9_!#$%&'*+/=?^`{|}~-]+"  # RFC 5322, section 3.2.3
+EMAIL_LOCAL_PART = re.compile(rf"{ATOM}(?:\.{ATOM})*")
 
 # A module of the standard library in any Python that a project may choose, not only in this one.
 STANDARD_LIBRARY = sys.stdlib_module_names | set(
@@ -51,6 +53,7 @@ DEPENDENCIES = set(
     """.split()
 )
 MAY_BE_EMPTY = {"cors_allowed_origins"}
+LISTS = {"cors_allowed_origins"}  # several answers in one, separated by commas
 PROJECT_FOLDERS = {"accounts", "config", "manage", "security", "static", "templates"}
 
 
@@ -64,7 +67,8 @@ def problems(answers: Mapping[str, str], choices: Mapping[str, Collection[str]])
         for name, answer in answers.items()
         if (sentence := problem(name, answer, choices.get(name, ())))
     ]
-    if sentence := combination_problem(answers):
+    texts = {name: answer for name, answer in answers.items() if isinstance(answer, str)}
+    if sentence := combination_problem(texts):
         found.append(f"django_version: {sentence}")
     return found
 
@@ -90,10 +94,6 @@ def combination_problem(answers: Mapping[str, str]) -> str | None:
     )
 
 
-def version(text: str) -> tuple[int, ...]:
-    """A version as numbers that compare: "3.9" comes before "3.11"."""
-    return tuple(int(part) for part in text.split(".") if part.isdigit())
-
 def ruled_out(name: str, choices: Iterable[str], answers: Mapping[str, str]) -> dict[str, str]:
     """Those `choices` of the question `name` that other `answers` rule out, each with the reason.
 
@@ -107,6 +107,10 @@ def max_length(name: str) -> int:
     """How many characters the answer to the question `name` may have."""
     return NAME_MAX_LENGTH if name == "project_name" else TEXT_MAX_LENGTH
 
+
+def version(text: str) -> tuple[int, ...]:
+    """A version as numbers that compare: "3.9" comes before "3.11"."""
+    return tuple(int(part) for part in text.split(".") if part.isdigit())
 
 
 def origins(text: str) -> list[str]:
@@ -126,7 +130,7 @@ def _choice_problem(answer: str, choices: Collection[str]) -> str | None:
 
 def _text_problem(text: str, name: str) -> str | None:
     """What holds for every text: there is one, on one line, of a sane length, as it looks."""
-    longest = NAME_MAX_LENGTH if name == "project_name" else TEXT_MAX_LENGTH
+    longest = max_length(name)
     if not text:
         return None if name in MAY_BE_EMPTY else "it is empty; an answer is needed."
     if text != text.strip():
@@ -141,7 +145,7 @@ def _text_problem(text: str, name: str) -> str | None:
 
 def _slug_problem(slug: str) -> str | None:
     """A folder, a database and a distribution may be called `slug`, and nothing is hidden by it."""
-    if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", slug):
+    if not SLUG.fullmatch(slug):
         proposal = re.sub(r"[^a-z0-9]+", "_", slug.lower()).strip("_0123456789")
         taken = not proposal or _slug_problem(proposal)
         hint = "write one such as corner_shop." if taken else f"did you mean {proposal}?"
@@ -279,3 +283,10 @@ RULES: Mapping[str, Callable[[str], str | None]] = {
     "timezone": _timezone_problem,
     "cors_allowed_origins": _origins_problem,
 }
+
+PATTERNS: Mapping[str, str] = {
+    "project_slug": SLUG.pattern,
+    "author_email": f"{EMAIL_LOCAL_PART.pattern}@{HOST.pattern}",
+    "domain_name": HOST.pattern,
+}
+"""What one regular expression, in Python and ECMA 262 alike, can say of some of the rules."""
