@@ -1,5 +1,7 @@
 """The command line: verbs and their flags, and the one place that turns an error into words."""
 
+import json
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -8,24 +10,38 @@ from types import FrameType
 from typing import Any, NoReturn
 
 import click
+from click.shell_completion import BashComplete, FishComplete, ShellComplete, ZshComplete
 
 from djfort import __version__, answers_file, questions, sources
 from djfort.errors import DjfortError, Interrupted
+from djfort.questions import Question
 
 QUESTIONNAIRE = questions.load(sources.template())
 QUESTIONS = QUESTIONNAIRE.questions
+SHELLS: dict[str, type[ShellComplete]] = {
+    "bash": BashComplete,
+    "zsh": ZshComplete,
+    "fish": FishComplete,
+}
 
 
 def question_flags(command: Callable[..., None]) -> Callable[..., None]:
     """Give `command` a flag for each question. What may be given is for the rules to say."""
     for question in reversed(QUESTIONS):
-        default = "from earlier answers" if "<<" in question.default else question.default or "none"
         command = click.option(
             question.flag,
             metavar="|".join(question.choices) or "TEXT",
-            help=f"{question.prompt} [default: {default}]",
+            shell_complete=_complete(question),
+            help=f"{question.prompt} [default: {question.shown_default}]",
         )(command)
     return command
+
+
+def _complete(question: Question) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """What a shell offers for the flag of `question`: click's own Choice would refuse by itself."""
+    return lambda _context, _flag, begun: [
+        choice for choice in question.choices if choice.startswith(begun)
+    ]
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -82,6 +98,28 @@ def new_project(
         click.echo(report.as_tree() if dry_run else report.path)
 
 
+@cli.command("questions")
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON Schema of a file of answers.")
+def list_questions(as_json: bool) -> None:
+    """List the questions, their choices and defaults."""
+    from djfort import schema
+
+    if as_json:
+        click.echo(json.dumps(schema.schema(QUESTIONNAIRE), indent=2))
+    else:
+        click.echo(schema.table(QUESTIONNAIRE))
+
+
+@cli.command("completion")
+@click.argument("shell", type=click.Choice(list(SHELLS)))
+def print_completion(shell: str) -> None:
+    """Print what makes a shell complete djfort's flags and their choices.
+
+    For bash, add this line to ~/.bashrc: eval "$(djfort completion bash)"
+    """
+    click.echo(SHELLS[shell](cli, {}, "djfort", "_DJFORT_COMPLETE").source())
+
+
 def main() -> NoReturn:
     """Run the command line; every error of ours is one red text on stderr and an exit code."""
     signal.signal(signal.SIGTERM, _interrupt)
@@ -102,5 +140,6 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 
 def _fail(error: DjfortError) -> NoReturn:
-    click.secho(error, fg="red", err=True)
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    click.secho(error, fg="red", err=True, color=False if plain else None)
     sys.exit(error.exit_code)

@@ -22,6 +22,16 @@ class Question:
         """The command-line flag that answers it."""
         return f"--{self.name.replace('_', '-')}"
 
+    @property
+    def is_computed(self) -> bool:
+        """Whether its default is made of earlier answers."""
+        return "<<" in self.default
+
+    @property
+    def shown_default(self) -> str:
+        """The default, in words where it is none to read."""
+        return "from earlier answers" if self.is_computed else self.default or "none"
+
 
 @dataclass(frozen=True)
 class Preset:

@@ -284,9 +284,10 @@ RULES: Mapping[str, Callable[[str], str | None]] = {
     "cors_allowed_origins": _origins_problem,
 }
 
+_DOMAIN = rf"(?=.*\.)(?!.*\.[0-9]+$){HOST.pattern}"
 PATTERNS: Mapping[str, str] = {
-    "project_slug": SLUG.pattern,
-    "author_email": f"{EMAIL_LOCAL_PART.pattern}@{HOST.pattern}",
-    "domain_name": HOST.pattern,
+    "project_slug": rf"(?=.{{{SLUG_MIN_LENGTH},{SLUG_MAX_LENGTH}}}$){SLUG.pattern}",
+    "author_email": f"{EMAIL_LOCAL_PART.pattern}@{_DOMAIN}",
+    "domain_name": _DOMAIN,
 }
 """What one regular expression, in Python and ECMA 262 alike, can say of some of the rules."""
