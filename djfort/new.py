@@ -2,7 +2,6 @@
 
 import secrets
 import shutil
-import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -63,15 +62,12 @@ def write(template: Path, answers: Mapping[str, str], target: Path) -> None:
     from djfort.render import render  # brings cookiecutter, which takes its time
 
     anchor = next(folder for folder in target.parents if folder.is_dir())
-    try:
-        with private_folder(anchor / f".{target.name}-{secrets.token_hex(4)}") as workshop:
-            project = render(template, answers, workshop)
-            finish.write_env(project)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            refuse_existing(target)
-            project.rename(target)
-    except (OSError, subprocess.CalledProcessError) as error:
-        raise DjfortError(f"{error}; nothing was written.") from error
+    with private_folder(anchor / f".{target.name}-{secrets.token_hex(4)}") as workshop:
+        project = render(template, answers, workshop)
+        finish.write_env(project)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        refuse_existing(target)
+        project.rename(target)
 
 
 def _refuse_flags(

@@ -2,20 +2,25 @@
 
 import shutil
 import signal
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from djfort.errors import DjfortError
 
 
 @contextmanager
 def private_folder(folder: Path) -> Iterator[Path]:
     """Make `folder`, for nobody else to look into, and remove it with all that it holds then.
 
-    A signal is no way to leave it behind. Raises OSError where it cannot be made.
+    A signal is no way to leave it behind. What the disk or a program refuses is a DjfortError.
     """
     try:
         folder.mkdir(mode=0o700)
         yield folder
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise DjfortError(f"{error}; nothing was written.") from error
     finally:
         with undisturbed():
             shutil.rmtree(folder, ignore_errors=True)
