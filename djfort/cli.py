@@ -13,7 +13,7 @@ import click
 from click.shell_completion import BashComplete, FishComplete, ShellComplete, ZshComplete
 
 from djfort import __version__, answers_file, questions, sources
-from djfort.errors import DjfortError, Interrupted
+from djfort.errors import IN_CONFLICT, DjfortError, Interrupted, WrongAnswer
 from djfort.questions import Question
 
 QUESTIONNAIRE = questions.load(sources.template())
@@ -25,16 +25,23 @@ SHELLS: dict[str, type[ShellComplete]] = {
 }
 
 
-def question_flags(command: Callable[..., None]) -> Callable[..., None]:
-    """Give `command` a flag for each question. What may be given is for the rules to say."""
-    for question in reversed(QUESTIONS):
-        command = click.option(
-            question.flag,
-            metavar="|".join(question.choices) or "TEXT",
-            shell_complete=_complete(question),
-            help=f"{question.prompt} [default: {question.shown_default}]",
-        )(command)
-    return command
+Command = Callable[..., int | None]
+
+
+def question_flags(explain: Callable[[Question], str]) -> Callable[[Command], Command]:
+    """Give a command a flag for each question. What may be given is for the rules to say."""
+
+    def decorate(command: Command) -> Command:
+        for question in reversed(QUESTIONS):
+            command = click.option(
+                question.flag,
+                metavar="|".join(question.choices) or "TEXT",
+                shell_complete=_complete(question),
+                help=explain(question),
+            )(command)
+        return command
+
+    return decorate
 
 
 def _complete(question: Question) -> Callable[[click.Context, click.Parameter, str], list[str]]:
@@ -51,7 +58,7 @@ def cli() -> None:
 
 
 @cli.command("new")
-@question_flags
+@question_flags(lambda question: f"{question.prompt} [default: {question.shown_default}]")
 @click.option(
     "--answers",
     type=click.Path(path_type=Path),
@@ -96,6 +103,75 @@ def new_project(
         click.echo(report.as_json())
     else:
         click.echo(report.as_tree() if dry_run else report.path)
+
+
+@cli.command("regenerate")
+@click.argument("project", type=click.Path(path_type=Path), default=".")
+@question_flags(lambda question: question.prompt)
+@click.option(
+    "--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change the answer to a question."
+)
+@click.option(
+    "--template",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="A git repository with the template and its versions as tags; its code is run.",
+)
+@click.option("--to", metavar="TAG", help="The version in that repository, if not what is there.")
+@click.option("-y", "--yes", is_flag=True, help="Ask nothing.")
+@click.option("--dry-run", is_flag=True, help="List what would happen, and write nothing.")
+@click.option("--check", is_flag=True, help="Exit 1 if anything would happen, and write nothing.")
+@click.option("--abort", is_flag=True, help="Give back the state before the last update.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object about the update.")
+def regenerate_project(
+    project: Path,
+    changes: tuple[str, ...],
+    template: Path | None,
+    to: str | None,
+    yes: bool,
+    dry_run: bool,
+    check: bool,
+    abort: bool,
+    as_json: bool,
+    **flags: Any,  # noqa: ANN401
+) -> int:
+    """Bring PROJECT to this version of the template, to other answers, or both.
+
+    Your edits stay: they are merged with the template's. Conflicts end in exit code 3.
+    """
+    from djfort import regenerate
+
+    if abort:
+        click.echo(regenerate.abort(project), err=True)
+        return 0
+    look_only = dry_run or check
+    if not (look_only or yes or (sys.stdin.isatty() and sys.stderr.isatty())):
+        raise WrongAnswer("There is no terminal to ask in; give --yes to update all the same.")
+    wanted = dict(map(_assignment, changes))
+    wanted |= {name: answer for name, answer in flags.items() if answer is not None}
+
+    def agreed(outcome: regenerate.Outcome) -> bool:
+        if yes:
+            return True
+        click.echo(f"{outcome.as_list()}\n{outcome.as_text()}", err=True)
+        return click.confirm("Write this?", default=True, err=True)
+
+    wish = regenerate.Wish(wanted, template, to)
+    outcome = regenerate.regenerate(project, wish, dry_run=look_only, agreed=agreed)
+    click.echo(outcome.as_text(), err=True)
+    if as_json or outcome.files:
+        click.echo(outcome.as_json() if as_json else outcome.as_list())
+    if check:
+        return int(not outcome.is_up_to_date)
+    return IN_CONFLICT if outcome.conflicts else 0
+
+
+def _assignment(text: str) -> tuple[str, str]:
+    """The name and the value of a `--set KEY=VALUE`."""
+    name, sign, value = text.partition("=")
+    if not sign:
+        raise WrongAnswer(f"--set {text}: write KEY=VALUE, as in --set database=postgresql.")
+    return name, value
 
 
 @cli.command("questions")

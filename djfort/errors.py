@@ -1,6 +1,10 @@
 """An error carries its remedy and its exit code."""
 
 
+IN_CONFLICT = 3
+"""The exit code of an update that is in place, with conflicts to resolve."""
+
+
 class DjfortError(Exception):
     """What the user is told in place of a traceback: what went wrong, and what to do about it."""
 
