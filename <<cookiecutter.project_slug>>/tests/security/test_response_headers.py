@@ -1,4 +1,4 @@
-"""The other headers that tell a browser to be careful, on every response."""
+"""A browser that trusts too much: headers on every response tell it to be careful."""
 
 import pytest
 

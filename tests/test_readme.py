@@ -1,0 +1,50 @@
+"""What the README shows of a generated project is what djfort generates today."""
+
+import importlib.util
+import re
+from types import ModuleType
+
+import pytest
+from conftest import CHECKOUT
+
+from djfort import sources
+
+
+@pytest.fixture(scope="module")
+def docs() -> ModuleType:
+    """The script that writes it."""
+    spec = importlib.util.spec_from_file_location("write", CHECKOUT / "docs" / "write.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_tree_and_the_table_are_current(docs: ModuleType) -> None:
+    assert docs.README.read_text(encoding="utf-8") == docs.readme(), "run `make docs`"
+
+
+def test_the_table_has_a_threat_a_promise_and_a_file_in_each_row(docs: ModuleType) -> None:
+    rows = docs.security_table().splitlines()[2:]
+    folder = CHECKOUT / sources.CHECKOUT_FOLDER / "tests" / "security"
+    proved = [re.fullmatch(r"\| [^|]+ \| [^|]+ \| `(test_\w+\.py)` \|", row) for row in rows]
+    assert [row and row[1] for row in proved] == sorted(p.name for p in folder.glob("test_*.py"))
+
+
+def test_both_parts_are_in_the_readme(docs: ModuleType) -> None:
+    text = docs.README.read_text(encoding="utf-8")
+    assert "\n    manage.py" in text
+    assert "`test_xss.py`" in text
+
+
+def test_every_flag_of_new_is_explained(docs: ModuleType) -> None:
+    from djfort.cli import QUESTIONS, new_project
+
+    text = docs.README.read_text(encoding="utf-8")
+    questions = {question.name for question in QUESTIONS}
+    for parameter in new_project.params:
+        if parameter.name in questions:
+            assert f"`{parameter.name}`" in text
+        else:
+            assert f"`{parameter.opts[-1]}" in text
