@@ -67,6 +67,13 @@ def cli() -> None:
 )
 @click.option("-y", "--yes", is_flag=True, help="Ask nothing: take the defaults for the rest.")
 @click.option(
+    "--preset",
+    metavar="|".join(QUESTIONNAIRE.presets),
+    help="Which questions to ask; the rest take their defaults.",
+)
+@click.option("--resume", is_flag=True, help="Go on with an interview that was interrupted.")
+@click.option("--plain", is_flag=True, help="Ask in plain lines, for a screen reader or a pipe.")
+@click.option(
     "-o",
     "--output-dir",
     type=click.Path(path_type=Path),
@@ -82,6 +89,9 @@ def cli() -> None:
 def new_project(
     answers: Path | None,
     yes: bool,
+    preset: str | None,
+    resume: bool,
+    plain: bool,
     output_dir: Path,
     dry_run: bool,
     as_json: bool,
@@ -91,13 +101,15 @@ def new_project(
 
     Each question is a flag too; what flags or a file answer is not asked.
     """
+    from djfort.asking import Manner
     from djfort.new import new
 
     given = answers_file.load(answers, QUESTIONNAIRE) if answers else {}
     for question in QUESTIONS:
         if (answer := flags.pop(question.name)) is not None:
             given[question.name] = answer
-    report = new(given, output_dir.absolute(), flags, yes=yes, dry_run=dry_run)
+    manner = Manner(yes, preset, resume, plain)
+    report = new(given, output_dir.absolute(), flags, manner, dry_run=dry_run)
     click.echo(report.as_text(), err=True)
     if as_json:
         click.echo(report.as_json())

@@ -1,52 +1,253 @@
-"""The questions, asked in a terminal."""
+"""The interview: which question comes next, back, and over it all again before writing."""
 
-import sys
-from collections.abc import Callable, Mapping
+import contextlib
+import itertools
+import textwrap
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Protocol
 
-import questionary
-from prompt_toolkit.output import create_output
+from djfort import rules, steps
+from djfort.answers import Defaults
+from djfort.questions import Preset, Question, Questionnaire
 
-from djfort import rules
-from djfort.questions import Question
+Answers = Mapping[str, str]
+Problem = Callable[[str], str | None]
+"""Takes an answer; gives the sentence that refuses it, or None."""
 
-Problem = Callable[[str, str], str | None]
-"""Takes a question's name and an answer; gives the sentence that refuses it, or None."""
+PRESET = "preset"
+WRITE, CHANGE, FILES, LEAVE = "write", "change", "files", "leave"
+WHAT_NOW = {
+    WRITE: "Write it",
+    CHANGE: "Change an answer",
+    FILES: "Show the files",
+    LEAVE: "Leave, and write nothing",
+}
 
 
-def ask(question: Question, default: str, known: Mapping[str, str], problem: Problem) -> str:
-    """Ask one question; what `problem` says about an answer is shown while it is typed.
+class Back(Exception):  # noqa: N818 - named for what it is
+    """The user wants the question before this one."""
 
-    The answers that are `known` may rule out a choice. Raises KeyboardInterrupt on Ctrl-C.
+
+class Prompts(Protocol):
+    """A way to ask. Each raises Back, and KeyboardInterrupt where the user leaves."""
+
+    @property
+    def columns(self) -> int:
+        """How wide a line may be."""
+
+    def say(self, text: str) -> None:
+        """Show lines of text."""
+
+    def text(self, wording: str, default: str, problem: Problem) -> str:
+        """Ask for a text that `problem` has nothing to say about."""
+
+    def choose(
+        self, wording: str, choices: Mapping[str, str], default: str, reasons: Mapping[str, str]
+    ) -> str:
+        """Ask for one of the `choices`, by name and label, less those ruled out for `reasons`."""
+
+
+class Interview:
+    """The questions in their order, and the answers so far.
+
+    Only an answer that differs from its default is held, so that the others follow when what they
+    come from changes. `given` is what flags answer, `offers` are questions that come after the
+    questionnaire's, and `problem` refuses an answer to the question of a name.
     """
-    if question.choices:
-        return _choose(question, default, known)
 
-    def validate(text: str) -> str | bool:
-        return problem(question.name, text.strip()) or True
+    def __init__(
+        self,
+        questionnaire: Questionnaire,
+        offers: Sequence[Question],
+        given: Answers,
+        default: Defaults,
+        problem: Callable[[str, str], str | None],
+    ) -> None:
+        self._presets = questionnaire.presets
+        self._offers = {offer.name for offer in offers}
+        self._questions = {
+            question.name: question
+            for question in (_preset_question(self._presets), *questionnaire.questions, *offers)
+        }
+        self._given = dict(given)
+        self._default = default
+        self._problem = problem
+        self._own: dict[str, str] = {}
+        self._asked: list[str] = []
 
-    output = create_output(sys.stderr)
-    prompt = questionary.text(question.prompt, default=default, validate=validate, output=output)
-    return str(prompt.unsafe_ask()).strip()
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """All that may be asked: the preset, the questionnaire, the offers."""
+        return tuple(self._questions.values())
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """An answer to every question: typed, by flag, or the default that these lead to."""
+        return dict(self._walk())
+
+    @property
+    def so_far(self) -> dict[str, str]:
+        """The answers that were given, by flag or here."""
+        said = {*self._given, *self._asked}
+        walk = (answer for answer in self._walk() if answer[0] in said)
+        return dict(itertools.islice(walk, len(said)))
+
+    def resume(self, kept: Answers) -> None:
+        """Take the `kept` answers as if each had just been given."""
+        for name in self._questions:
+            if name in kept and name not in self._given:
+                self._take(name, kept[name])
+
+    def next(self) -> Question | None:
+        """The first question that is still to be asked, or None."""
+        return next(filter(self._is_due, self._questions.values()), None)
+
+    def ask(self, question: Question, prompts: Prompts) -> None:
+        """Ask `question`, proposing its answer so far, and take the answer; raises Back."""
+        name, known = question.name, self._known_to(question.name)
+        proposed = self._answer(question, known)
+        if question.choices:
+            reasons = self._ruled_out(question, known)
+            answer = prompts.choose(question.prompt, question.choices, proposed, reasons)
+        else:
+            answer = prompts.text(question.prompt, proposed, lambda text: self._problem(name, text))
+        self._take(name, answer)
+
+    def back(self) -> None:
+        """Have the question that was asked last asked again."""
+        while self._asked and not self._is_due(self._questions[self._asked.pop()]):
+            continue
+
+    def table(self) -> list[tuple[Question, str, bool]]:
+        """Each question but the preset, its answer, and whether that is not the default."""
+        return [
+            (question, answer, answer != self._proposed(question, self._known_to(name)))
+            for name, answer in self._walk()
+            if (question := self._questions[name]).name != PRESET
+        ]
+
+    def _walk(self) -> Iterator[tuple[str, str]]:
+        """Each question's name and answer in order; a default is computed when it is come to."""
+        answers = dict(self._given)
+        for name, question in self._questions.items():
+            answers[name] = self._answer(question, answers)
+            yield name, answers[name]
+
+    def _known_to(self, name: str) -> dict[str, str]:
+        """What a question may go by: the answers before it, and what flags say."""
+        before = list(self._questions).index(name)
+        return self._given | dict(itertools.islice(self._walk(), before))
+
+    def _answer(self, question: Question, known: Answers) -> str:
+        for held in self._own, self._given:
+            if question.name in held:
+                return held[question.name]
+        return self._proposed(question, known)
+
+    def _proposed(self, question: Question, known: Answers) -> str:
+        if question.name in self._offers:
+            return "no" if self._ruled_out(question, known) else question.default
+        return self._default(question, known)
+
+    def _ruled_out(self, question: Question, known: Answers) -> dict[str, str]:
+        rule = steps.ruled_out if question.name in self._offers else rules.ruled_out
+        return rule(question.name, question.choices, known)
+
+    def _is_due(self, question: Question) -> bool:
+        """Whether to ask `question` now: never what is settled, always what is refused."""
+        name, known = question.name, self._known_to(question.name)
+        if name in self._given:
+            return False
+        if not question.choices and self._problem(name, self._answer(question, known)):
+            return True
+        if name in self._asked or self._is_settled(question, known):
+            return False
+        return name in {PRESET, *self._offers, *self._own} or name in self._asks(known)
+
+    def _is_settled(self, question: Question, known: Answers) -> bool:
+        """Whether the answers before `question` leave it a single choice."""
+        return len(question.choices) - len(self._ruled_out(question, known)) == 1
+
+    def _asks(self, known: Answers) -> Collection[str]:
+        return self._presets[known[PRESET]].asks
+
+    def _take(self, name: str, answer: str) -> None:
+        if name in self._given:
+            self._given[name] = answer
+        elif answer != self._proposed(self._questions[name], self._known_to(name)):
+            self._own[name] = answer
+        else:
+            self._own.pop(name, None)
+        if name not in self._asked:
+            self._asked.append(name)
+        self._drop_ruled_out({name: answer})
+
+    def _drop_ruled_out(self, by: Answers) -> None:
+        """Forget the other answers that do not go with one just given; they are asked again."""
+        for name in self._own.keys() - by.keys():
+            if self._own[name] in self._ruled_out(self._questions[name], by):
+                del self._own[name]
+                self._asked.remove(name)
 
 
-def confirm(sentence: str) -> bool:
-    """Ask a question that is answered by yes or no; Enter means yes."""
-    return bool(questionary.confirm(sentence, output=create_output(sys.stderr)).unsafe_ask())
+def hold(
+    interview: Interview,
+    prompts: Prompts,
+    keep: Callable[[Answers], object],
+    show_files: Callable[[Answers], str],
+) -> None:
+    """Ask until the user wants it written; `keep` gets the answers after each one.
+
+    Raises KeyboardInterrupt where the user leaves instead.
+    """
+    while True:
+        question = interview.next()
+        try:
+            if question:
+                interview.ask(question, prompts)
+                keep(interview.so_far)
+            elif _look_over(interview, prompts, show_files):
+                return
+        except Back:
+            interview.back()
 
 
-def _choose(question: Question, default: str, known: Mapping[str, str]) -> str:
-    """Offer the choices; what a known answer rules out is there with its reason, disabled."""
-    reasons = {
-        choice: rules.combination_problem({**known, question.name: choice})
-        for choice in question.choices
-    }
-    if reasons[default]:
-        default = next(choice for choice, reason in reasons.items() if not reason)
-    choices = [
-        questionary.Choice(label, value=choice, disabled=reasons[choice])
-        for choice, label in question.choices.items()
-    ]
-    prompt = questionary.select(
-        question.prompt, choices, default=default, output=create_output(sys.stderr)
-    )
-    return str(prompt.unsafe_ask())
+def _preset_question(presets: Mapping[str, Preset]) -> Question:
+    labels = {name: preset.label for name, preset in presets.items()}
+    return Question(PRESET, "How much shall djfort ask?", next(iter(labels)), labels)
+
+
+def _look_over(
+    interview: Interview, prompts: Prompts, show_files: Callable[[Answers], str]
+) -> bool:
+    """Show the answers and do what the user wants with them; returns whether to write."""
+    prompts.say(_summary(interview, prompts.columns))
+    wish = prompts.choose("Is it right?", WHAT_NOW, WRITE, {})
+    if wish == LEAVE:
+        raise KeyboardInterrupt
+    if wish == FILES:
+        prompts.say(show_files(interview.answers))
+    if wish == CHANGE:
+        _change(interview, prompts)
+    return wish == WRITE
+
+
+def _change(interview: Interview, prompts: Prompts) -> None:
+    """Have one question asked again; going back changes nothing."""
+    questions = {question.name: question for question, _, _ in interview.table()}
+    names = {name: name for name in questions}
+    with contextlib.suppress(Back):
+        name = prompts.choose("Which one?", names, next(iter(names)), {})
+        interview.ask(questions[name], prompts)
+
+
+def _summary(interview: Interview, columns: int) -> str:
+    """The answers as a table for a terminal so many `columns` wide."""
+    table = interview.table()
+    width = max(len(question.name) for question, _, _ in table)
+    lines = []
+    for question, answer, differs in table:
+        lead = f"{'*' if differs else ' '} {question.name:<{width}}  "
+        wrapped = textwrap.wrap(answer or "(none)", max(columns - len(lead) - 1, 20))
+        lines += [lead + wrapped[0], *(" " * len(lead) + more for more in wrapped[1:])]
+    return "\n".join(["", *lines, "* differs from the default", ""])

@@ -4,47 +4,69 @@ import secrets
 import shutil
 import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from djfort import answers as answering
-from djfort import answers_file, finish, questions, report, rules, sources, steps
+from djfort import (
+    answers_file,
+    asking,
+    finish,
+    personal,
+    questions,
+    report,
+    resume,
+    rules,
+    sources,
+    steps,
+)
+from djfort.asking import Manner, Wishes
 from djfort.errors import DjfortError, Interrupted, WrongAnswer
+from djfort.interview import Interview
 from djfort.pythons import RunnableDefaults
 from djfort.questions import Questionnaire
 from djfort.report import Report
 from djfort.workshop import private_folder
 
-Wishes = Mapping[str, bool | None]
-"""For the name of each step, whether it is wanted; None where the user did not say."""
-
 
 def new(
-    given: Mapping[str, str], output_dir: Path, wishes: Wishes, *, yes: bool, dry_run: bool = False
+    given: Mapping[str, str],
+    output_dir: Path,
+    wishes: Wishes,
+    manner: Manner,
+    *,
+    dry_run: bool = False,
 ) -> Report:
-    """Make a project, or with `dry_run` none, asking for what is not `given` unless `yes`.
+    """Make a project, or with `dry_run` none, asking in this `manner` for what is not `given`.
 
     Raises WrongAnswer before anything is written, DjfortError when a step fails, Interrupted.
     """
     template = sources.template()
     questionnaire = questions.load(template)
-    _refuse_flags(questionnaire, given, wishes, yes=yes)
+    _refuse_flags(questionnaire, given, wishes, manner)
     if wishes["superuser"]:
         wishes = {**wishes, "install": True}
-    defaults = RunnableDefaults(questionnaire, given)
-    if yes:
-        answers = answering.complete(questionnaire, given, defaults)
-        for sentence in answering.settled(questionnaire, given, answers):
-            print(sentence, file=sys.stderr)
-    else:
-        if (slug := given.get("project_slug")) and not dry_run:
-            refuse_existing(output_dir / slug)
-        answers = _interview(questionnaire, given, defaults, output_dir)
-        wishes = wishes if dry_run else _ask_wishes(wishes, output_dir)
-    if found := rules.problems(answers, questionnaire.choices):
-        raise WrongAnswer("\n".join(found))
-    again = report.again(questionnaire, answers, defaults)
-    make = _show if dry_run else _make
-    return make(template, answers, output_dir / answers["project_slug"], wishes, again)
+    with asking.resumable(manner, output_dir):
+        # A script's project is the same whoever runs it, so git is not asked for the author.
+        preferred = partial(personal.defaults, questionnaire, with_git=not manner.yes)
+        defaults = RunnableDefaults(questionnaire, given, preferred)
+        if manner.yes:
+            answers = answering.complete(questionnaire, given, defaults)
+            for sentence in answering.settled(questionnaire, given, answers):
+                print(sentence, file=sys.stderr)
+        else:
+            asked = _interview(questionnaire, given, defaults, output_dir, wishes, manner, dry_run)
+            wishes = wishes if dry_run else asking.granted(asked, wishes)
+            answers = {question.name: asked[question.name] for question in questionnaire.questions}
+        if found := rules.problems(answers, questionnaire.choices):
+            raise WrongAnswer("\n".join(found))
+        again = report.again(questionnaire, answers, defaults)
+        make, target = _show if dry_run else _make, output_dir / answers["project_slug"]
+        try:
+            return make(template, answers, target, wishes, again)
+        finally:
+            if not (manner.yes or dry_run) and _is_written(target):
+                resume.forget()
 
 
 def refuse_existing(target: Path) -> None:
@@ -71,12 +93,18 @@ def write(template: Path, answers: Mapping[str, str], target: Path) -> None:
 
 
 def _refuse_flags(
-    questionnaire: Questionnaire, given: Mapping[str, str], wishes: Wishes, *, yes: bool
+    questionnaire: Questionnaire, given: Mapping[str, str], wishes: Wishes, manner: Manner
 ) -> None:
     """Raise WrongAnswer with everything that is wrong with the command line, all at once."""
     found = answers_file.problems(questionnaire, given)
     terminal = sys.stdin.isatty() and sys.stderr.isatty()
-    if not (yes or terminal):
+    if manner.preset and (
+        sentence := rules.problem("preset", manner.preset, questionnaire.presets)
+    ):
+        found.append(f"preset: {sentence}")
+    if manner.resume and manner.yes:
+        found.append("--resume goes on asking, and --yes asks nothing; give one of the two.")
+    if not (manner.yes or manner.plain or terminal):
         found.append("there is no terminal to ask in; give --yes to take the defaults.")
     if wishes["superuser"] and not terminal:
         found.append("--superuser asks for a password, and there is no terminal; leave it out.")
@@ -91,44 +119,26 @@ def _refuse_flags(
 def _interview(
     questionnaire: Questionnaire,
     given: Mapping[str, str],
-    default: answering.Defaults,
+    defaults: answering.Defaults,
     output_dir: Path,
+    wishes: Wishes,
+    manner: Manner,
+    dry_run: bool,
 ) -> dict[str, str]:
-    """Ask each question that is not answered by a flag, in their order."""
-    from djfort import interview  # brings questionary, which --yes has no use for
+    """Ask for what flags do not answer."""
 
     def problem(name: str, answer: str) -> str | None:
-        in_the_way = _in_the_way(output_dir / answer) if name == "project_slug" else None
+        in_the_way = None
+        if name == "project_slug" and not dry_run:
+            in_the_way = _in_the_way(output_dir / answer)
         return rules.problem(name, answer) or in_the_way
 
-    answers: dict[str, str] = {}
-    for question in questionnaire.questions:
-        if question.name in given:
-            answers[question.name] = given[question.name]
-        else:
-            proposed = default(question, answers)
-            known = {**given, **answers}
-            answers[question.name] = interview.ask(question, proposed, known, problem)
-    return answers
-
-
-def _ask_wishes(wishes: Wishes, output_dir: Path) -> dict[str, bool | None]:
-    """Offer each step that was neither asked for nor refused, where it makes sense."""
-    from djfort import interview
-
-    decided = dict(wishes)
-    for step in steps.STEPS:
-        if decided[step.name] is None:
-            decided[step.name] = _makes_sense(step.name, decided, output_dir) and interview.confirm(
-                step.offer
-            )
-    return decided
-
-
-def _makes_sense(name: str, wishes: Wishes, output_dir: Path) -> bool:
-    if name == "git":
-        return shutil.which("git") is not None and not steps.in_repository(output_dir)
-    return name != "superuser" or bool(wishes["install"])
+    if (slug := given.get("project_slug")) and (sentence := problem("project_slug", slug)):
+        raise WrongAnswer(sentence)
+    offers = [] if dry_run else asking.offers(output_dir)
+    said = asking.flagged(given, wishes, manner)
+    interview = Interview(questionnaire, offers, said, defaults, problem)
+    return asking.ask(interview, manner, partial(_tree, sources.template()))
 
 
 def _make(
@@ -137,18 +147,39 @@ def _make(
     """Write the project and take the steps that are wanted; what is left is in the report."""
     refuse_existing(target)
     left = [step for step in steps.STEPS if wishes[step.name] is not False]
-    write(template, answers, target)
-    files = report.files(target)
+    try:
+        write(template, answers, target)
+        files = report.files(target)
+        _take_steps(left, wishes, target, answers)
+    except KeyboardInterrupt:
+        if not _is_written(target):
+            raise
+        raise Interrupted(f"Interrupted.\n{_next(target, left)}") from None
+    next_steps = report.next_steps(target, target, left)
+    return Report(str(target), answers, files, next_steps, again, dry_run=False)
+
+
+def _is_written(target: Path) -> bool:
+    """Whether a project of ours is in place, where nothing was before."""
+    return (target / ".djfort.json").is_file()
+
+
+def _take_steps(
+    left: list[steps.Step], wishes: Wishes, target: Path, answers: Mapping[str, str]
+) -> None:
+    """Take the steps that are wanted of those `left`, and take them off that list."""
     try:
         for step in [step for step in left if wishes[step.name]]:
             steps.take(step, target, answers)
             left.remove(step)
     except DjfortError as error:
         raise DjfortError(f"{error}\n{_next(target, left)}") from error
-    except KeyboardInterrupt:
-        raise Interrupted(f"Interrupted.\n{_next(target, left)}") from None
-    next_steps = report.next_steps(target, target, left)
-    return Report(str(target), answers, files, next_steps, again, dry_run=False)
+
+
+def _tree(template: Path, answers: Mapping[str, str]) -> str:
+    """The files that `answers` make of `template`."""
+    with report.preview(template, answers) as project:
+        return report.tree(project.name, report.files(project))
 
 
 def _show(

@@ -4,12 +4,13 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from djfort import pythons
 from djfort.errors import DjfortError
+from djfort.questions import Question
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,11 @@ class Step:
     name: str
     offer: str
     commands: tuple[tuple[str, ...], ...]
+
+    @property
+    def question(self) -> Question:
+        """The offer, as a question that Enter says yes to."""
+        return Question(self.name, self.offer, "yes", {"yes": "Yes", "no": "No"})
 
     def by_hand(self) -> str:
         """The line to type in a shell for it."""
@@ -38,6 +44,13 @@ STEPS = (
     ),
     Step("superuser", "Create the first superuser?", (("make", "superuser"),)),
 )
+
+
+def ruled_out(name: str, choices: Iterable[str], answers: Mapping[str, str]) -> dict[str, str]:
+    """As in `rules`: there is no superuser without the packages that make one."""
+    if name == "superuser" and answers.get("install") == "no":
+        return {choice: "It needs the packages installed." for choice in choices if choice == "yes"}
+    return {}
 
 
 def take(step: Step, project: Path, answers: Mapping[str, str]) -> None:

@@ -56,6 +56,7 @@ def _nobody_in_particular(
     folders = {name: str(home / name) for name in ("cookiecutters_dir", "replay_dir")}
     settings.write_text(json.dumps(folders))  # YAML reads JSON
     monkeypatch.setenv("COOKIECUTTER_CONFIG", str(settings))
+    monkeypatch.setenv("XDG_STATE_HOME", str(home / "state"))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(home / "gitconfig"))
 

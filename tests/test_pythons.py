@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from djfort import answers, pythons, questions, sources
+from djfort.asking import Manner
 from djfort.new import new
 
 QUESTIONNAIRE = questions.load(sources.template())
@@ -81,7 +82,7 @@ def test_without_a_better_pair_the_defaults_stay(
 def test_the_project_is_written_for_them(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     monkeypatch.setattr(pythons, "can_run", {"3.11"}.__contains__)
     wishes = dict.fromkeys(("install", "git", "superuser"))
-    report = new({"project_slug": "shop"}, folder, wishes, yes=True)
+    report = new({"project_slug": "shop"}, folder, wishes, Manner(yes=True))
     saved = json.loads(Path(report.path, ".djfort.json").read_text())["cookiecutter"]
     assert (saved["python_version"], saved["django_version"]) == ("3.11", "5.2")
 

@@ -1,0 +1,135 @@
+"""The prompts of a terminal: questionary's, with a foot that says what is wrong or possible."""
+
+import sys
+import textwrap
+from collections.abc import Callable, Mapping
+
+import questionary
+from prompt_toolkit.application import Application
+from prompt_toolkit.filters import is_done
+from prompt_toolkit.formatted_text import StyleAndTextTuples
+from prompt_toolkit.input.typeahead import clear_typeahead
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
+from prompt_toolkit.keys import Keys
+from prompt_toolkit.layout import (
+    ConditionalContainer,
+    FormattedTextControl,
+    HSplit,
+    Layout,
+    VerticalAlign,
+    Window,
+)
+from prompt_toolkit.output import create_output
+
+from djfort.interview import Back, Problem
+
+HINT = "Esc goes back, Ctrl-C leaves"
+KEY_WAIT = 0.1
+"""Seconds after which an Esc is the key itself, not the beginning of an arrow key."""
+
+
+class TerminalPrompts:
+    """Asks on stderr, with arrow keys and with every answer checked while it is typed."""
+
+    def __init__(self) -> None:
+        self._output = create_output(sys.stderr)
+
+    @property
+    def columns(self) -> int:
+        """How wide the terminal is now."""
+        return self._output.get_size().columns
+
+    def say(self, text: str) -> None:
+        """Show lines of text, above the next prompt."""
+        print(text, file=sys.stderr)
+
+    def text(self, wording: str, default: str, problem: Problem) -> str:
+        """Ask for a text; Enter takes one that `problem` has nothing to say about. Raises Back."""
+        prompt = questionary.text(self._wrapped(wording), default=default, output=self._output)
+        buffer = prompt.application.current_buffer
+        bindings = KeyBindings()
+
+        @bindings.add("enter")
+        def _enter(_event: KeyPressEvent) -> None:
+            if not problem(buffer.text.strip()):
+                buffer.validate_and_handle()
+
+        @bindings.add(Keys.BracketedPaste)
+        def _paste(event: KeyPressEvent) -> None:
+            # An answer is one line, and the end of a line that is pasted is no Enter.
+            buffer.insert_text(" ".join(event.data.split()))
+
+        return str(self._ask(prompt, bindings, lambda: problem(buffer.text.strip()))).strip()
+
+    def choose(
+        self, wording: str, choices: Mapping[str, str], default: str, reasons: Mapping[str, str]
+    ) -> str:
+        """Ask for one of the `choices`; those with `reasons` against them are out. Raises Back."""
+        wording = self._wrapped(wording)
+        if list(choices) == ["yes", "no"] and not reasons:
+            prompt = questionary.confirm(wording, default=default == "yes", output=self._output)
+            return "yes" if self._ask(prompt, KeyBindings(), lambda: None) else "no"
+        offered = [
+            questionary.Choice(
+                label, value=name, disabled="not possible" if name in reasons else None
+            )
+            for name, label in choices.items()
+        ]
+        prompt = questionary.select(
+            wording, offered, default=default, instruction=" ", output=self._output
+        )
+        bindings = KeyBindings()
+
+        @bindings.add("c-d")
+        def _leave(event: KeyPressEvent) -> None:
+            event.app.exit(exception=EOFError)
+
+        why_not = "\n".join(dict.fromkeys(reasons.values()))
+        return str(self._ask(prompt, bindings, lambda: why_not))
+
+    def _ask(
+        self,
+        prompt: questionary.Question,
+        bindings: KeyBindings,
+        reason: Callable[[], str | None],
+    ) -> object:
+        """Ask `prompt` with more key bindings, and a foot that gives the `reason` of a refusal."""
+        application = prompt.application
+
+        @bindings.add("escape")
+        def _back(event: KeyPressEvent) -> None:
+            event.app.erase_when_done = True
+            event.app.exit(exception=Back)
+
+        application.key_bindings = merge_key_bindings(
+            [*filter(None, [application.key_bindings]), bindings]
+        )
+        application.timeoutlen = application.ttimeoutlen = KEY_WAIT
+        _add_foot(application, lambda: self._foot(reason()))
+        try:
+            return prompt.unsafe_ask()
+        except EOFError:  # Ctrl-D
+            raise KeyboardInterrupt from None
+        finally:
+            # What came in one go with Enter was pasted: it is no answer to the next question.
+            clear_typeahead(application.input)
+
+    def _foot(self, reason: str | None) -> StyleAndTextTuples:
+        style, text = ("fg:ansired", reason) if reason else ("fg:ansibrightblack", HINT)
+        return [(style, self._wrapped(text))]
+
+    def _wrapped(self, text: str) -> str:
+        """`text` broken between words to fit beside what stands before and behind it."""
+        lines = text.splitlines() or [""]
+        return "\n".join(
+            textwrap.fill(line, self.columns - 4, break_on_hyphens=False) for line in lines
+        )
+
+
+def _add_foot(application: Application[object], text: Callable[[], StyleAndTextTuples]) -> None:
+    """Put lines below a prompt, of any number (prompt_toolkit's own toolbars have one)."""
+    layout = application.layout
+    foot = Window(FormattedTextControl(text), dont_extend_height=True)
+    below = ConditionalContainer(foot, ~is_done)
+    container = HSplit([layout.container, below], align=VerticalAlign.TOP)
+    application.layout = Layout(container, focused_element=layout.current_window)

@@ -1,0 +1,69 @@
+"""The answers of an interview that is not over, kept so that `djfort new --resume` goes on."""
+
+import json
+import os
+import secrets
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from djfort import __version__, rules
+from djfort.errors import WrongAnswer
+from djfort.questions import Question
+
+
+def path() -> Path:
+    """Where the answers are kept (XDG Base Directory Specification: XDG_STATE_HOME)."""
+    state = os.environ.get("XDG_STATE_HOME", "")
+    home = Path(state) if Path(state).is_absolute() else Path.home() / ".local" / "state"
+    return home / "djfort" / "interview.json"
+
+
+def keep(answers: Mapping[str, str]) -> bool:
+    """Keep the `answers` so far, for this user alone; returns whether that was possible.
+
+    Whenever it ends, the file holds these answers or those before. An interview goes on without.
+    """
+    target = path()
+    draft = target.with_name(f"{target.name}-{secrets.token_hex(4)}")
+    content = json.dumps({"djfort": __version__, "answers": answers}, ensure_ascii=False, indent=2)
+    try:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft.touch(mode=0o600, exist_ok=False)
+        draft.write_text(content, encoding="utf-8")
+        draft.replace(target)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        return False
+    return True
+
+
+def kept(questions: Iterable[Question]) -> dict[str, str]:
+    """The answers that were kept, each a valid one to one of the `questions`.
+
+    Raises WrongAnswer where there are none, or none that this version could go on from.
+    """
+    try:
+        content = json.loads(path().read_text(encoding="utf-8"))
+        version, answers = content["djfort"], dict(content["answers"])
+    except FileNotFoundError:
+        raise WrongAnswer("there is nothing to resume; start with `djfort new`.") from None
+    except (OSError, ValueError, KeyError, TypeError):
+        raise _unusable("cannot be read") from None
+    if version != __version__:
+        raise _unusable(f"are from djfort {version}, and this is {__version__}")
+    choices = {question.name: question.choices for question in questions}
+    if not answers.keys() <= choices.keys() or rules.problems(answers, choices):
+        raise _unusable("do not fit the questions")
+    return answers
+
+
+def forget() -> None:
+    """Remove what is kept, if anything is: the interview has come to its end."""
+    try:
+        path().unlink(missing_ok=True)
+    except OSError:  # what could not be kept can hardly be in the way
+        return
+
+
+def _unusable(reason: str) -> WrongAnswer:
+    return WrongAnswer(f"the answers kept in {path()} {reason}; start again with `djfort new`.")

@@ -1,0 +1,118 @@
+"""A pseudo-terminal with `djfort new` in it, seen and used as a person does."""
+
+import os
+import signal
+from pathlib import Path
+
+import pexpect
+import pyte
+import pytest
+from conftest import DJFORT
+
+from djfort import questions, sources
+
+QUESTIONS = questions.load(sources.template()).questions
+DOWN, ENTER, ESCAPE = "\x1b[B", "\r", "\x1b"
+CTRL_C, CTRL_D, CLEAR = "\x03", "\x04", "\x15"  # CLEAR: from the cursor back to the line's begin
+SUMMARY = "Is it right?"
+
+
+def paste(text: str) -> str:
+    """What a terminal sends for a paste (bracketed paste mode)."""
+    return f"\x1b[200~{text}\x1b[201~"
+
+
+class Terminal:
+    """`djfort new` under way."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *flags: str,
+        columns: int = 100,
+        lines: int = 40,
+        redirection: str = "",
+        **variables: str,
+    ) -> None:
+        self.process = pexpect.spawn(
+            "sh",
+            ["-c", f'exec "$0" new "$@" {redirection}', str(DJFORT), *flags],
+            cwd=folder,
+            env={**os.environ, "TERM": "xterm-256color", **variables},
+            dimensions=(lines, columns),
+            encoding="utf-8",
+            timeout=20,
+        )
+        self.sent = ""
+        self.screen = pyte.Screen(columns, lines)
+        self.screen.write_process_input = self.process.send  # it answers where its cursor is
+        self.stream = pyte.Stream(self.screen)
+
+    def shows(self) -> str:
+        """What is on the screen."""
+        return "\n".join(line.rstrip() for line in self.screen.display).strip()
+
+    def words(self) -> str:
+        """What is on the screen, wherever its lines were broken."""
+        return " ".join(self.shows().split())
+
+    def wait_for(self, text: str) -> None:
+        """Read until the screen shows `text`."""
+        while " ".join(text.split()) not in self.words():
+            try:
+                self._read(timeout=20)
+            except (pexpect.EOF, pexpect.TIMEOUT):
+                pytest.fail(f"{text!r} does not come up; the screen shows:\n{self.shows()}")
+
+    def type(self, keys: str) -> None:
+        """Press `keys`."""
+        self.process.send(keys)
+
+    def answer(self, question: str, keys: str = "") -> None:
+        """Wait for the question of this name to be asked, then press `keys` and Enter."""
+        self.wait_to_ask(question)
+        self.type(keys + ENTER)
+
+    def wait_to_ask(self, question: str) -> None:
+        """Read until the question of this name is the last one on the screen."""
+        prompt = next((q.prompt for q in QUESTIONS if q.name == question), question)
+        while not self._last_question().startswith(prompt):
+            try:
+                self._read(timeout=20)
+            except (pexpect.EOF, pexpect.TIMEOUT):
+                pytest.fail(f"{question} is not asked; the screen shows:\n{self.shows()}")
+
+    def write(self) -> None:
+        """Take no offer, and have it written."""
+        for offer in "Install its packages now?", "Start a git repository":
+            self.wait_to_ask(offer)
+            self.type("n")
+        self.answer(SUMMARY)
+
+    def resize(self, columns: int, lines: int) -> None:
+        """Make the window another size."""
+        self.screen.resize(lines, columns)
+        self.process.setwinsize(lines, columns)
+
+    def kill(self) -> None:
+        """End it as `kill -9` does."""
+        self.process.kill(signal.SIGKILL)
+        self.process.wait()
+
+    def end(self) -> int:
+        """Read to the end; returns the exit code."""
+        while True:
+            try:
+                self._read(timeout=60)
+            except pexpect.EOF:
+                break
+        self.process.close()
+        return self.process.exitstatus
+
+    def _read(self, timeout: int) -> None:
+        text = self.process.read_nonblocking(4096, timeout=timeout)
+        self.sent += text
+        self.stream.feed(text)
+
+    def _last_question(self) -> str:
+        return " ".join(f"\n{self.shows()}".rpartition("\n? ")[2].split())
