@@ -1,6 +1,5 @@
 """An error carries its remedy and its exit code."""
 
-
 IN_CONFLICT = 3
 """The exit code of an update that is in place, with conflicts to resolve."""
 
