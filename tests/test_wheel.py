@@ -3,13 +3,25 @@
 import os
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
 import pytest
 from conftest import CHECKOUT, Run, files_of
 
+from djfort import sources
+
 UV = Path(sys.executable).with_name("uv")
+NO_NETWORK = """
+import sys
+
+def refuse(event, _arguments):
+    if event.startswith("socket."):
+        raise OSError("the network is off")
+
+sys.addaudithook(refuse)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -44,29 +56,63 @@ def test_it_holds_the_whole_template_and_nothing_else(wheel: Path) -> None:
 
 
 @pytest.mark.slow
-def test_installed_alone_it_writes_the_same_project(
-    wheel: Path, djfort: Run, folder: Path, tmp_path: Path
-) -> None:
-    environment, requirements = tmp_path / "environment", tmp_path / "requirements.txt"
-    for command in (
-        ["export", "--quiet", "--frozen", "--no-dev", "--no-emit-project", "-o", requirements],
-        ["venv", "--quiet", "--python", sys.executable, environment],
-        ["pip", "install", "--quiet", "--compile-bytecode", "-r", requirements],
-        ["pip", "install", "--quiet", "--compile-bytecode", "--no-deps", wheel],
-    ):
-        subprocess.run(
-            [UV, *command],
-            cwd=CHECKOUT,
-            env={**os.environ, "VIRTUAL_ENV": str(environment)},
-            check=True,
-        )
-    flags = ["--python-version=3.13", "--license=Apache-2.0"]
-    installed = subprocess.run(
-        [environment / "bin" / "djfort", "new", "--yes", "--output-dir=installed", *flags],
-        cwd=folder,
+def test_the_sdist_holds_all_that_the_wheel_is_built_from(wheel: Path, tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "hatchling", "build", "--directory"]
+    subprocess.run(
+        [*build, tmp_path, "--target", "sdist"], cwd=CHECKOUT, check=True, capture_output=True
+    )
+    (packed,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(packed) as archive:
+        archive.extractall(tmp_path / "unpacked", filter="data")
+    (unpacked,) = (tmp_path / "unpacked").iterdir()
+    assert (unpacked / sources.CHECKOUT_FOLDER / "manage.py").is_file()
+    subprocess.run(
+        [*build, tmp_path, "--target", "wheel"], cwd=unpacked, check=True, capture_output=True
+    )
+    rebuilt = zipfile.ZipFile(tmp_path / wheel.name)
+    assert {name: rebuilt.read(name) for name in rebuilt.namelist()} == {
+        name: zipfile.ZipFile(wheel).read(name) for name in rebuilt.namelist()
+    }
+    assert sorted(rebuilt.namelist()) == sorted(zipfile.ZipFile(wheel).namelist())
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The `djfort` of an environment into which pip put the wheel, from files alone."""
+    folder = tmp_path_factory.mktemp("clean")
+    environment, files = folder / "environment", folder / "files"
+    exported = subprocess.run(
+        [UV, "export", "--quiet", "--frozen", "--no-dev", "--no-emit-project", "--no-hashes"],
+        cwd=CHECKOUT,
+        check=True,
         capture_output=True,
         text=True,
     )
-    assert installed.returncode == 0, installed.stderr
+    (folder / "requirements.txt").write_text(exported.stdout)
+    subprocess.run([sys.executable, "-m", "venv", environment], check=True)
+    pip = [environment / "bin" / "python", "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    download = ["download", "--dest", files, "--requirement", folder / "requirements.txt"]
+    subprocess.run([*pip, *download], check=True)
+    subprocess.run([*pip, "install", "--no-index", "--find-links", files, wheel], check=True)
+    return environment / "bin" / "djfort"
+
+
+@pytest.mark.slow
+def test_installed_alone_it_writes_the_same_project_offline(
+    installed: Path, djfort: Run, folder: Path, tmp_path: Path
+) -> None:
+    flags = ["--python-version=3.13", "--license=Apache-2.0"]
+    (tmp_path / "sitecustomize.py").write_text(NO_NETWORK)
+    env = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    tried = [installed.with_name("python"), "-c", "import socket; socket.socket()"]
+    assert b"the network is off" in subprocess.run(tried, env=env, capture_output=True).stderr
+    alone = subprocess.run(
+        [installed, "new", "--yes", "--output-dir=installed", *flags],
+        cwd=folder,
+        env=env,
+        capture_output=True,
+        text=True,
+    )
+    assert alone.returncode == 0, alone.stderr
     assert djfort("new", "--yes", "--output-dir=checkout", *flags).returncode == 0
     assert files_of(folder / "installed") == files_of(folder / "checkout")
