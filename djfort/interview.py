@@ -73,7 +73,7 @@ class Interview:
         self._default = default
         self._problem = problem
         self._own: dict[str, str] = {}
-        self._asked: list[str] = []
+        self._asked: set[str] = set()
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -113,10 +113,15 @@ class Interview:
             answer = prompts.text(question.prompt, proposed, lambda text: self._problem(name, text))
         self._take(name, answer)
 
-    def back(self) -> None:
-        """Have the question that was asked last asked again."""
-        while self._asked and not self._is_due(self._questions[self._asked.pop()]):
-            continue
+    def back(self, question: Question | None) -> None:
+        """Have the question before `question`, or else the last one, asked again."""
+        names = itertools.takewhile(
+            lambda name: not question or name != question.name, self._questions
+        )
+        for name in reversed(list(names)):
+            self._asked.discard(name)
+            if self._is_due(self._questions[name]):
+                return
 
     def table(self) -> list[tuple[Question, str, bool]]:
         """Each question but the preset, its answer, and whether that is not the default."""
@@ -178,8 +183,7 @@ class Interview:
             self._own[name] = answer
         else:
             self._own.pop(name, None)
-        if name not in self._asked:
-            self._asked.append(name)
+        self._asked.add(name)
         self._drop_ruled_out({name: answer})
 
     def _drop_ruled_out(self, by: Answers) -> None:
@@ -187,7 +191,7 @@ class Interview:
         for name in self._own.keys() - by.keys():
             if self._own[name] in self._ruled_out(self._questions[name], by):
                 del self._own[name]
-                self._asked.remove(name)
+                self._asked.discard(name)
 
 
 def hold(
@@ -209,7 +213,7 @@ def hold(
             elif _look_over(interview, prompts, show_files):
                 return
         except Back:
-            interview.back()
+            interview.back(question)
 
 
 def _preset_question(presets: Mapping[str, Preset]) -> Question:

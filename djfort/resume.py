@@ -1,5 +1,6 @@
 """The answers of an interview that is not over, kept so that `djfort new --resume` goes on."""
 
+import contextlib
 import json
 import os
 import secrets
@@ -18,10 +19,10 @@ def path() -> Path:
     return home / "djfort" / "interview.json"
 
 
-def keep(answers: Mapping[str, str]) -> bool:
-    """Keep the `answers` so far, for this user alone; returns whether that was possible.
+def keep(answers: Mapping[str, str]) -> None:
+    """Keep the `answers` so far, for this user alone, where that is possible.
 
-    Whenever it ends, the file holds these answers or those before. An interview goes on without.
+    Whenever it ends, the file holds these answers or those before.
     """
     target = path()
     draft = target.with_name(f"{target.name}-{secrets.token_hex(4)}")
@@ -32,9 +33,8 @@ def keep(answers: Mapping[str, str]) -> bool:
         draft.write_text(content, encoding="utf-8")
         draft.replace(target)
     except OSError:
-        draft.unlink(missing_ok=True)
-        return False
-    return True
+        with contextlib.suppress(OSError):
+            draft.unlink()
 
 
 def kept(questions: Iterable[Question]) -> dict[str, str]:
@@ -59,10 +59,8 @@ def kept(questions: Iterable[Question]) -> dict[str, str]:
 
 def forget() -> None:
     """Remove what is kept, if anything is: the interview has come to its end."""
-    try:
-        path().unlink(missing_ok=True)
-    except OSError:  # what could not be kept can hardly be in the way
-        return
+    with contextlib.suppress(OSError):  # what could not be kept is not there to remove
+        path().unlink()
 
 
 def _unusable(reason: str) -> WrongAnswer:

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -81,6 +81,22 @@ def djfort(folder: Path) -> Run:
         )
 
     return run
+
+
+@pytest.fixture
+def terminal(folder: Path) -> Iterator[Callable[..., object]]:
+    """Open a terminal on `djfort new` with some flags; it is closed after the test."""
+    from terminal import Terminal
+
+    opened: list[Terminal] = []
+
+    def open_terminal(*flags: str, **options: object) -> Terminal:
+        opened.append(Terminal(folder, *flags, **options))
+        return opened[-1]
+
+    yield open_terminal
+    for each in opened:
+        each.process.close(force=True)
 
 
 def rendered(given: Mapping[str, str], into: Path) -> Path:

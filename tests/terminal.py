@@ -1,7 +1,9 @@
 """A pseudo-terminal with `djfort new` in it, seen and used as a person does."""
 
+import json
 import os
 import signal
+from collections.abc import Callable
 from pathlib import Path
 
 import pexpect
@@ -15,6 +17,21 @@ QUESTIONS = questions.load(sources.template()).questions
 DOWN, ENTER, ESCAPE = "\x1b[B", "\r", "\x1b"
 CTRL_C, CTRL_D, CLEAR = "\x03", "\x04", "\x15"  # CLEAR: from the cursor back to the line's begin
 SUMMARY = "Is it right?"
+NO_OFFERS = ("--no-install", "--no-git")
+ANSWERED = {
+    question.flag: question.default for question in QUESTIONS if "<<" not in question.default
+} | {"--project-slug": "shop", "--domain-name": "shop.example.com"}
+
+
+def flags_but(*names: str) -> list[str]:
+    """A flag for each question but those of these names."""
+    left_out = {question.flag for question in QUESTIONS if question.name in names}
+    return [f"{flag}={answer}" for flag, answer in ANSWERED.items() if flag not in left_out]
+
+
+def saved(project: Path) -> dict[str, str]:
+    """The answers that a project was made of."""
+    return json.loads((project / ".djfort.json").read_text())["cookiecutter"]
 
 
 def paste(text: str) -> str:
@@ -116,3 +133,6 @@ class Terminal:
 
     def _last_question(self) -> str:
         return " ".join(f"\n{self.shows()}".rpartition("\n? ")[2].split())
+
+
+Open = Callable[..., Terminal]

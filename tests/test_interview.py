@@ -4,7 +4,6 @@ import json
 import os
 import re
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,43 +14,16 @@ from terminal import (
     DOWN,
     ENTER,
     ESCAPE,
+    NO_OFFERS,
     QUESTIONS,
     SUMMARY,
-    Terminal,
+    Open,
+    flags_but,
     paste,
+    saved,
 )
 
-Open = Callable[..., Terminal]
 EVERYTHING = "--preset=everything"
-NO_OFFERS = ("--no-install", "--no-git")
-ANSWERED = {
-    question.flag: question.default for question in QUESTIONS if "<<" not in question.default
-} | {"--project-slug": "shop", "--domain-name": "shop.example.com"}
-
-
-def flags_but(*names: str) -> list[str]:
-    """A flag for each question but those of these names."""
-    left_out = {question.flag for question in QUESTIONS if question.name in names}
-    return [f"{flag}={answer}" for flag, answer in ANSWERED.items() if flag not in left_out]
-
-
-def saved(project: Path) -> dict[str, str]:
-    """The answers that a project was made of."""
-    return json.loads((project / ".djfort.json").read_text())["cookiecutter"]
-
-
-@pytest.fixture
-def terminal(folder: Path) -> Iterator[Open]:
-    """Open a terminal on `djfort new` with some flags; it is closed after the test."""
-    opened = []
-
-    def open_terminal(*flags: str, **options: object) -> Terminal:
-        opened.append(Terminal(folder, *flags, **options))
-        return opened[-1]
-
-    yield open_terminal
-    for each in opened:
-        each.process.close(force=True)
 
 
 def test_a_project_is_made_by_answering_everything(terminal: Open, folder: Path) -> None:
