@@ -121,8 +121,10 @@ class TerminalPrompts:
     def _wrapped(self, text: str) -> str:
         """`text` broken between words to fit beside what stands before and behind it."""
         lines = text.splitlines() or [""]
+        width = self.columns - 4
         return "\n".join(
-            textwrap.fill(line, self.columns - 4, break_on_hyphens=False) for line in lines
+            textwrap.fill(line, width, subsequent_indent="  ", break_on_hyphens=False)
+            for line in lines
         )
 
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 from conftest import DJFORT, files_of
-from cookiecutter.exceptions import UndefinedVariableInTemplate
 
 from djfort import finish, questions, render, sources
-from djfort.errors import DjfortError
-from djfort.new import write
+from djfort.asking import Manner
+from djfort.errors import DjfortError, Interrupted
+from djfort.new import new, write
 
 QUESTIONS = questions.load(sources.template()).questions
 ANSWERS = {question.name: question.default for question in QUESTIONS} | {
@@ -124,15 +124,36 @@ def test_a_failure_of_the_machine_is_one_sentence(
     assert list(folder.iterdir()) == []
 
 
-def test_a_template_that_does_not_render_leaves_nothing(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("line", ["<< cookiecutter.nothing >>", "<% if %>", "<% include 'x' %>"])
+def test_a_template_that_does_not_render_is_one_sentence(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, line: str
 ) -> None:
-    answers = {name: answer for name, answer in ANSWERS.items() if name != "database"}
+    template = folder.parent / "template"
+    project = template / sources.CHECKOUT_FOLDER
+    project.mkdir(parents=True)
+    (project / "page.txt").write_text(line)
+    shutil.copy(sources.template() / "cookiecutter.json", template)
     monkeypatch.chdir(folder)
-    with pytest.raises(UndefinedVariableInTemplate):
-        write(sources.template(), answers, folder / "my_site")
+    with pytest.raises(DjfortError, match=r"^The template cannot be .*; nothing was written\.$"):
+        write(template, ANSWERS, folder / "my_site")
     assert list(folder.iterdir()) == []
     assert Path.cwd() == folder
+
+
+def test_a_signal_just_after_the_move_says_where_the_project_is(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Path.rename
+
+    def rename(project: Path, target: Path) -> None:
+        real(project, target)
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    wishes = dict.fromkeys(("install", "git", "superuser"))
+    with pytest.raises(Interrupted, match=r"The project is in .*my_site\. Next:"):
+        new(ANSWERS, folder, wishes, Manner(yes=True))
+    assert (folder / "my_site" / "manage.py").is_file()
 
 
 def test_nobody_else_can_look_at_a_project_that_is_being_made(
