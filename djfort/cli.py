@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import click
 from click.shell_completion import BashComplete, FishComplete, ShellComplete, ZshComplete
 
-from djfort import __version__, answers_file, questions, sources
+from djfort import __version__, questions, sources
 from djfort.errors import IN_CONFLICT, DjfortError, Interrupted, WrongAnswer
 from djfort.questions import Question
 
@@ -101,6 +101,7 @@ def new_project(
 
     Each question is a flag too; what flags or a file answer is not asked.
     """
+    from djfort import answers_file
     from djfort.asking import Manner
     from djfort.new import new
 

@@ -60,7 +60,7 @@ def new(
             answers = {question.name: asked[question.name] for question in questionnaire.questions}
         if found := rules.problems(answers, questionnaire.choices):
             raise WrongAnswer("\n".join(found))
-        again = report.again(questionnaire, answers, defaults)
+        again = report.again(questionnaire, answers, defaults, given)
         make, target = _show if dry_run else _make, output_dir / answers["project_slug"]
         try:
             return make(template, answers, target, wishes, again)

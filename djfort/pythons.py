@@ -12,6 +12,9 @@ from djfort import rules
 from djfort.answers import Defaults
 from djfort.questions import Question, Questionnaire
 
+VERSIONS = {"python_version", "django_version"}
+"""The questions whose defaults differ from machine to machine."""
+
 
 class RunnableDefaults(Defaults):
     """The user's own defaults, and versions that give way, with a word on stderr, if need be.
@@ -35,7 +38,7 @@ class RunnableDefaults(Defaults):
         name = question.name
         if name not in self._questions:
             return question.default
-        if name in {"python_version", "django_version"} and name in self._versions:
+        if name in VERSIONS and name in self._versions:
             return self._versions[name]
         return self._preferred.get(name, question.default)
 

@@ -4,13 +4,14 @@ import json
 import secrets
 import shlex
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from djfort import finish
 from djfort.answers import Defaults
+from djfort.pythons import VERSIONS
 from djfort.questions import Questionnaire
 from djfort.steps import Step
 from djfort.workshop import private_folder
@@ -64,17 +65,23 @@ def next_steps(project: Path, target: Path, left: Iterable[Step]) -> list[str]:
     return [cd, *filter(None, [install, database, *others.values()]), "make run"]
 
 
-def again(questionnaire: Questionnaire, answers: Mapping[str, str], default: Defaults) -> str:
+def again(
+    questionnaire: Questionnaire,
+    answers: Mapping[str, str],
+    default: Defaults,
+    given: Container[str],
+) -> str:
     """The command line that gives the same project without a question, on any machine.
 
-    It names each answer that is not the template's `default`, and where the defaults of this
-    machine are others, those too.
+    It names each answer that is not the template's default or not the `default` of this machine,
+    and the versions that were `given`, for these another machine may take otherwise.
     """
     template_default = Defaults(questionnaire)
     words = ["djfort", "new", "--yes"]
     for question in questionnaire.questions:
         answer = answers[question.name]
-        if {template_default(question, answers), default(question, answers)} != {answer}:
+        is_default = template_default(question, answers) == answer == default(question, answers)
+        if not is_default or (question.name in VERSIONS and question.name in given):
             words += [question.flag, answer]
     return shlex.join(words)
 

@@ -59,9 +59,18 @@ def test_what_only_this_machine_takes_by_default_is_named(monkeypatch: pytest.Mo
     monkeypatch.setattr(pythons, "can_run", {"3.12"}.__contains__)
     here = pythons.RunnableDefaults(QUESTIONNAIRE, {})
     on_this = complete(QUESTIONNAIRE, {}, here)
-    assert report.again(QUESTIONNAIRE, on_this, here) == "djfort new --yes --python-version 3.12"
+    assert (
+        report.again(QUESTIONNAIRE, on_this, here, {}) == "djfort new --yes --python-version 3.12"
+    )
     on_others = complete(QUESTIONNAIRE, {}, Defaults(QUESTIONNAIRE))
-    assert report.again(QUESTIONNAIRE, on_others, here) == "djfort new --yes --python-version 3.13"
+    assert (
+        report.again(QUESTIONNAIRE, on_others, here, {}) == "djfort new --yes --python-version 3.13"
+    )
+
+
+def test_a_version_that_was_given_is_named(djfort: Run) -> None:
+    said = djfort("new", "--yes", "--dry-run", "--python-version=3.13").stderr
+    assert the_line(said) == "djfort new --yes --python-version 3.13"
 
 
 def test_it_is_the_same_in_json(djfort: Run) -> None:
