@@ -4,7 +4,7 @@ ARGS ?=
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest --numprocesses=auto --dist=loadgroup
 
-.PHONY: help new test test-fast lint format docs bench clean
+.PHONY: help new test test-fast lint format docs bench mutations clean
 .DEFAULT_GOAL := help
 
 help: ## List these targets
@@ -27,6 +27,9 @@ lint: .venv/.synced ## Lint and type-check, the template as it lies included
 format: .venv/.synced ## Mend what ruff can mend
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+mutations: .venv/.synced ## Take each control away, and write docs/mutations.md
+	$(BIN)/pytest --numprocesses=0 tests/test_mutations.py -m slow --write
 
 docs: .venv/.synced ## Write what the README shows of a generated project
 	$(BIN)/python docs/write.py

@@ -114,3 +114,8 @@ def files_of(project: Path) -> dict[str, bytes]:
         for path in sorted(project.rglob("*"))
         if path.is_file() and path.name != ".env"
     }
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--write` has a test that compares with a file of the documentation write that file."""
+    parser.addoption("--write", action="store_true", help="write docs/ instead of comparing")
