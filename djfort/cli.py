@@ -176,7 +176,7 @@ def regenerate_project(
         click.echo(outcome.as_json() if as_json else outcome.as_list())
     if check:
         return int(not outcome.is_up_to_date)
-    return IN_CONFLICT if outcome.conflicts else 0
+    return IN_CONFLICT if outcome.done and outcome.conflicts else 0
 
 
 def _assignment(text: str) -> tuple[str, str]:

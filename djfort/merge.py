@@ -89,9 +89,10 @@ class Workbench:
 
     def tree_of_work_tree(self, keep_out: Iterable[str]) -> str:
         """The tree of the work tree's files, but the ignored ones and those `keep_out` names."""
-        excluded = [f":(exclude,literal){path}" for path in keep_out]
+        (self.folder / "info").mkdir(exist_ok=True)
+        (self.folder / "info/exclude").write_text("".join(f"/{name}\n" for name in keep_out))
         self._git("read-tree", "--empty")
-        self._git("add", "--all", "--", ".", *excluded)
+        self._git("add", "--all", "--", ".")
         return self._line("write-tree")
 
     def tree_of_render(self, top: Path, prefix: str) -> str:

@@ -99,7 +99,7 @@ class Room:
         """
         plan = load(update)
         self._refuse_edited(update, [*plan.writes, *plan.deletes])
-        os.sync()
+        _flush(update)
         with undisturbed():
             update.rename(self.pending)
             try:
@@ -204,6 +204,14 @@ def in_a_session_of_its_own(work: Callable[[], None]) -> None:
     if said != DONE:
         reason = said.decode() or "the update was interrupted"
         raise DjfortError(f"{reason}; run djfort regenerate again.")
+
+
+def _flush(folder: Path) -> None:
+    """Have every file of a folder on the disk, so that a power cut does not empty a renamed one."""
+    for path in folder.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
 
 
 def _lock(index: Path) -> Path:

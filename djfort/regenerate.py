@@ -228,10 +228,7 @@ def _rendered(version: Version, answers: Mapping[str, str], prefix: str, into: P
         project = render(version.folder, answers, into)
         saved.stamp(project, version.template, version.version)
     except Exception as error:  # a template is code, and may fail in any way
-        raise DjfortError(
-            f"The template {version.template} {version.version} does not render ({error});"
-            " nothing was written."
-        ) from error
+        raise DjfortError(f"{version.template} {version.version}: {error}") from error
     if not prefix:
         return project
     top = into / "top"
@@ -249,6 +246,8 @@ def _where(tree: WorkTree, room: Room, found: update.Update) -> list[str]:
             f"Kept, for no commit has your version: {', '.join(kept)}."
             f" The template's is in {room.last / update.SHOWN}."
         )
+    if not tree.git_dir and found.remedies:
+        notes.append(f"The template's side of each conflict is in {room.last / update.SHOWN}.")
     if not tree.git_dir:
         notes.append(f"What was there before is kept in {room.last / 'before'}.")
     return notes

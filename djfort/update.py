@@ -137,9 +137,11 @@ def _remedy(conflict: Conflict, *, in_git: bool) -> str:
     sides = set(conflict.stages)
     keep, drop = ("git add", "git rm") if in_git else ("leave it", "delete it")
     if sides >= {2, 3}:
-        choose = "`git checkout --ours` or `--theirs` takes one whole, " if in_git else ""
-        end = "then `git add` it" if in_git else "then delete the markers"
-        return f"both changed it; {choose}or edit between the markers, {end}."
+        if in_git:
+            choices = "edit it, or `git checkout --ours` or `--theirs` it; then `git add` it"
+        else:
+            choices = "edit between the markers and delete them, or take the template's whole"
+        return f"both changed it; {choices}."
     if 2 in sides:
         return f"the template deleted it, you changed it; {keep} to keep it, {drop} to delete it."
     if 3 in sides:

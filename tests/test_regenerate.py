@@ -4,62 +4,25 @@ On a template of a few files, and on djfort's own; both in two versions.
 """
 
 import json
-import shutil
 import stat
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import two_versions
-from conftest import Run
-from two_versions import BINARY, CHANGED, LINES, PRIVATE, Template, commit, git, state
+from two_versions import (
+    BINARY,
+    CHANGED,
+    LINES,
+    PRIVATE,
+    Template,
+    Update,
+    commit,
+    edit,
+    git,
+    state,
+    write,
+)
 
-Update = Callable[..., subprocess.CompletedProcess[str]]
-TEMPLATES = {"synthetic": two_versions.synthetic, "own": two_versions.own}
-
-
-@pytest.fixture(scope="session", params=TEMPLATES)
-def made(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Template, Path]:
-    """A template in two versions, and a project of the first, committed."""
-    folder = tmp_path_factory.mktemp(request.param)
-    template = TEMPLATES[request.param](folder / "house-style")
-    project = template.make(folder / "shop")
-    commit(project, "Made")
-    return template, project
-
-
-@pytest.fixture
-def template(made: tuple[Template, Path]) -> Template:
-    """The template, for each test the same: to be left as it is."""
-    return made[0]
-
-
-@pytest.fixture
-def project(made: tuple[Template, Path], folder: Path) -> Path:
-    """A project of its first version, committed; one for each test."""
-    return shutil.copytree(made[1], folder / "shop", symlinks=True)
-
-
-@pytest.fixture
-def update(djfort: Run, template: Template, project: Path) -> Update:
-    """Update the project to the template's second version, by the command."""
-
-    def run(*flags: str, **options: object) -> subprocess.CompletedProcess[str]:
-        named = ("--template", str(template.folder))
-        return djfort("regenerate", "--yes", *named, *flags, **{"cwd": project} | options)
-
-    return run
-
-
-def edit(project: Path, path: str, old: str, new: str) -> None:
-    """Replace a text in a file of the project."""
-    file = project / path
-    content = file.read_bytes().decode()
-    assert old in content
-    file.write_bytes(content.replace(old, new, 1).encode())
+pytest_plugins = ["two_versions"]
 
 
 def test_an_untouched_project_becomes_what_the_new_version_writes(
@@ -124,7 +87,7 @@ def test_a_file_the_template_deletes_and_the_user_edited_is_a_conflict(
 def test_an_ignored_file_in_the_way_is_kept_and_the_templates_is_shown(
     update: Update, project: Path
 ) -> None:
-    two_versions.write(project / "local/new.txt", "My own.\n")
+    write(project / "local/new.txt", "My own.\n")
     result = update()
     assert result.returncode == 0
     assert (project / "local/new.txt").read_text() == "My own.\n"
@@ -138,7 +101,7 @@ def test_an_ignored_file_in_the_way_is_kept_and_the_templates_is_shown(
 def test_an_untracked_file_folder_or_parent_in_the_way_is_kept(
     update: Update, project: Path, in_the_way: str
 ) -> None:
-    two_versions.write(project / in_the_way, "My own.\n")
+    write(project / in_the_way, "My own.\n")
     result = update()
     assert result.returncode == 0, result.stderr
     assert (project / in_the_way).read_text() == "My own.\n"
@@ -222,7 +185,7 @@ def test_conflicts_are_gits_own_listed_with_what_to_do_and_exit_3(
     commit(project)
     result = update()
     assert result.returncode == 3
-    assert "1 conflict to resolve:\n  both.txt: both changed it; `git checkout" in result.stderr
+    assert "1 conflict to resolve:\n  both.txt: both changed it; edit it, or `git checkout" in result.stderr
     assert "conflict  both.txt" in result.stdout
     content = (project / "both.txt").read_text()
     assert "<<<<<<< yours\nmy line 3\n||||||| " in content

@@ -7,13 +7,17 @@ of djfort's own template.
 import json
 import shutil
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from conftest import CHECKOUT
+import pytest
+from conftest import CHECKOUT, Run
 
 from djfort import answers, questions, saved, sources
 from djfort.render import render
+
+Update = Callable[..., subprocess.CompletedProcess[str]]
 
 LINES = [f"line {number} of it\n" for number in range(1, 21)]
 TEXT = "".join(LINES)
@@ -172,3 +176,62 @@ def state(folder: Path) -> dict[str, tuple[int, bytes]]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and ".git" not in path.parts and path.suffix != ".pyc"
     }
+
+
+def edit(project: Path, path: str, old: str, new: str) -> None:
+    """Replace a text in a file of the project."""
+    file = project / path
+    content = file.read_bytes().decode()
+    assert old in content
+    file.write_bytes(content.replace(old, new, 1).encode())
+
+
+Made = tuple[Template, Path]
+
+
+def _made(template: Template) -> Made:
+    """The template, and a project of its first version, committed."""
+    project = template.make(template.folder.parent / "shop")
+    commit(project, "Made")
+    return template, project
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """The small template, and a project of its first version, committed."""
+    return _made(synthetic(tmp_path_factory.mktemp("small") / "house-style"))
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Djfort's own template in two versions, and a project of the first, committed."""
+    return _made(own(tmp_path_factory.mktemp("whole") / "house-style"))
+
+
+@pytest.fixture(params=["small", "whole"])
+def made(request: pytest.FixtureRequest) -> Made:
+    """Each template with a project; a file of tests may have it be one of them alone."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def template(made: Made) -> Template:
+    """The template, for each test the same: to be left as it is."""
+    return made[0]
+
+
+@pytest.fixture
+def project(made: Made, folder: Path) -> Path:
+    """A project of its first version, committed; one for each test."""
+    return shutil.copytree(made[1], folder / "shop", symlinks=True)
+
+
+@pytest.fixture
+def update(djfort: Run, template: Template, project: Path) -> Update:
+    """Update the project to the template's second version, by the command."""
+
+    def run(*flags: str, **options: object) -> subprocess.CompletedProcess[str]:
+        named = ("--template", str(template.folder))
+        return djfort("regenerate", "--yes", *named, *flags, **{"cwd": project} | options)
+
+    return run
