@@ -1,6 +1,6 @@
 """`djfort new`: from answers to a project that is whole or not there at all."""
 
-import secrets
+import os
 import shutil
 import sys
 from collections.abc import Mapping
@@ -84,7 +84,7 @@ def write(template: Path, answers: Mapping[str, str], target: Path) -> None:
     from djfort.render import render  # brings cookiecutter, which takes its time
 
     anchor = next(folder for folder in target.parents if folder.is_dir())
-    with private_folder(anchor / f".{target.name}-{secrets.token_hex(4)}") as workshop:
+    with private_folder(anchor / f".{target.name}-{os.urandom(4).hex()}") as workshop:
         project = render(template, answers, workshop)
         finish.write_env(project)
         target.parent.mkdir(parents=True, exist_ok=True)

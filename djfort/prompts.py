@@ -1,15 +1,21 @@
 """The prompts of a terminal: questionary's, with a foot that says what is wrong or possible."""
 
+import functools
 import sys
 import textwrap
 from collections.abc import Callable, Mapping
 
 import questionary
-from prompt_toolkit.application import Application
+from prompt_toolkit.application import Application, application
 from prompt_toolkit.filters import is_done
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.input.typeahead import clear_typeahead
-from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
+from prompt_toolkit.key_binding import (
+    KeyBindings,
+    KeyPressEvent,
+    defaults,
+    merge_key_bindings,
+)
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import (
     ConditionalContainer,
@@ -22,6 +28,13 @@ from prompt_toolkit.layout import (
 from prompt_toolkit.output import create_output
 
 from djfort.interview import Back, Problem
+
+# A prompt of questionary makes all key bindings of prompt_toolkit up to three times, and most are
+# vi's, which nobody can turn on here. Without this the first prompt comes late.
+defaults.load_vi_bindings = KeyBindings  # type: ignore[attr-defined]
+defaults.load_vi_search_bindings = KeyBindings  # type: ignore[attr-defined]
+make_once = functools.cache(defaults.load_key_bindings)
+application.load_key_bindings = make_once  # type: ignore[attr-defined]
 
 HINT = "Esc goes back, Ctrl-C leaves"
 KEY_WAIT = 0.1
@@ -94,25 +107,23 @@ class TerminalPrompts:
         reason: Callable[[], str | None],
     ) -> object:
         """Ask `prompt` with more key bindings, and a foot that gives the `reason` of a refusal."""
-        application = prompt.application
+        app = prompt.application
 
         @bindings.add("escape")
         def _back(event: KeyPressEvent) -> None:
             event.app.erase_when_done = True
             event.app.exit(exception=Back)
 
-        application.key_bindings = merge_key_bindings(
-            [*filter(None, [application.key_bindings]), bindings]
-        )
-        application.timeoutlen = application.ttimeoutlen = KEY_WAIT
-        _add_foot(application, lambda: self._foot(reason()))
+        app.key_bindings = merge_key_bindings([*filter(None, [app.key_bindings]), bindings])
+        app.timeoutlen = app.ttimeoutlen = KEY_WAIT
+        _add_foot(app, lambda: self._foot(reason()))
         try:
             return prompt.unsafe_ask()
         except EOFError:  # Ctrl-D
             raise KeyboardInterrupt from None
         finally:
             # What came in one go with Enter was pasted: it is no answer to the next question.
-            clear_typeahead(application.input)
+            clear_typeahead(app.input)
 
     def _foot(self, reason: str | None) -> StyleAndTextTuples:
         style, text = ("fg:ansired", reason) if reason else ("fg:ansibrightblack", HINT)
@@ -128,10 +139,10 @@ class TerminalPrompts:
         )
 
 
-def _add_foot(application: Application[object], text: Callable[[], StyleAndTextTuples]) -> None:
+def _add_foot(app: Application[object], text: Callable[[], StyleAndTextTuples]) -> None:
     """Put lines below a prompt, of any number (prompt_toolkit's own toolbars have one)."""
-    layout = application.layout
+    layout = app.layout
     foot = Window(FormattedTextControl(text), dont_extend_height=True)
     below = ConditionalContainer(foot, ~is_done)
     container = HSplit([layout.container, below], align=VerticalAlign.TOP)
-    application.layout = Layout(container, focused_element=layout.current_window)
+    app.layout = Layout(container, focused_element=layout.current_window)

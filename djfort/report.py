@@ -1,7 +1,7 @@
 """What came of it: the project's files, what is left to do, and how to do it again."""
 
 import json
-import secrets
+import os
 import shlex
 import tempfile
 from collections.abc import Container, Iterable, Iterator, Mapping
@@ -91,7 +91,7 @@ def preview(template: Path, answers: Mapping[str, str]) -> Iterator[Path]:
     """The project that `answers` would make, in a folder that is gone afterwards."""
     from djfort.render import render  # brings cookiecutter, which takes its time
 
-    folder = Path(tempfile.gettempdir()) / f"djfort-{secrets.token_hex(8)}"
+    folder = Path(tempfile.gettempdir()) / f"djfort-{os.urandom(8).hex()}"
     with private_folder(folder):
         project = render(template, answers, folder)
         finish.write_env(project)

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -25,7 +24,7 @@ def keep(answers: Mapping[str, str]) -> None:
     Whenever it ends, the file holds these answers or those before.
     """
     target = path()
-    draft = target.with_name(f"{target.name}-{secrets.token_hex(4)}")
+    draft = target.with_name(f"{target.name}-{os.urandom(4).hex()}")
     content = json.dumps({"djfort": __version__, "answers": answers}, ensure_ascii=False, indent=2)
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

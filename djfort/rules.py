@@ -4,13 +4,11 @@ A rule takes an answer and gives the sentence that refuses it, or None. The sent
 wrong and what to do. What no rule here names is plain text, so that a new question needs none.
 """
 
-import difflib
 import ipaddress
 import keyword
 import re
 import sys
 import unicodedata
-import zoneinfo
 from collections.abc import Callable, Collection, Iterable, Mapping
 from urllib.parse import urlsplit
 
@@ -195,6 +193,9 @@ def _timezone_problem(zone: str) -> str | None:
     """A name of the time zone database, as Django's TIME_ZONE takes it."""
     if zone == "UTC":
         return None
+    import difflib  # both would delay the first question
+    import zoneinfo
+
     known = zoneinfo.available_timezones()
     if not known:
         return (
