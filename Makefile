@@ -31,8 +31,9 @@ format: .venv/.synced ## Mend what ruff can mend
 mutations: .venv/.synced ## Take each control away, and write docs/mutations.md
 	$(BIN)/pytest --numprocesses=0 tests/test_mutations.py -m slow --write
 
-docs: .venv/.synced ## Write what the README shows of a generated project
+docs: .venv/.synced ## Write what the README shows: a project's files, its tests, a session
 	$(BIN)/python docs/write.py
+	$(BIN)/python docs/session.py
 
 bench: .venv/.synced ## Measure djfort against cookiecutter, and the size of a project
 	$(BIN)/python bench/bench.py

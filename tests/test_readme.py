@@ -10,15 +10,20 @@ from conftest import CHECKOUT
 from djfort import sources
 
 
-@pytest.fixture(scope="module")
-def docs() -> ModuleType:
-    """The script that writes it."""
-    spec = importlib.util.spec_from_file_location("write", CHECKOUT / "docs" / "write.py")
+def script(name: str) -> ModuleType:
+    """A script of docs/, imported."""
+    spec = importlib.util.spec_from_file_location(name, CHECKOUT / "docs" / f"{name}.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def docs() -> ModuleType:
+    """The script that writes the README's parts."""
+    return script("write")
 
 
 def test_the_tree_and_the_table_are_current(docs: ModuleType) -> None:
@@ -48,3 +53,11 @@ def test_every_flag_of_new_is_explained(docs: ModuleType) -> None:
             assert f"`{parameter.name}`" in text
         else:
             assert f"`{parameter.opts[-1]}" in text
+
+
+def test_the_picture_of_a_session_is_current(docs: ModuleType) -> None:
+    session = script("session")
+    assert session.PICTURE.read_text(encoding="utf-8") == session.picture(), "run `make docs`"
+    assert "(docs/session.svg)" in docs.README.read_text(encoding="utf-8")
+    for word in "called?", "right?", "Next:", "corner_shop":
+        assert word in session.PICTURE.read_text(encoding="utf-8")
