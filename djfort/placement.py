@@ -76,11 +76,11 @@ class Room:
         if not self.pending.exists():
             return False
         plan = load(self.pending)
-        left = [path for path in plan.writes if is_there(self.pending / "next" / path)]
+        left = [path for path in plan.writes if is_file(self.pending / "next" / path)]
         if left and self.index and not self._has_lock():
             shutil.rmtree(self.pending)
             return False
-        gone = [path for path in plan.deletes if _is_file(self.top / path)]
+        gone = [path for path in plan.deletes if is_file(self.top / path)]
         self._refuse_edited(self.pending, left + gone)
         self._put_in_place()
         return True
@@ -105,8 +105,8 @@ class Room:
             try:
                 in_a_session_of_its_own(self._put_in_place)
             except DjfortError:
-                if self.index and not self._has_lock():
-                    self.pending.rename(update)
+                if self.index and not (self._has_lock() or self._has_index()):
+                    self.pending.rename(update)  # nothing has changed, for the lock comes first
                 raise
 
     def _put_in_place(self) -> None:
@@ -151,14 +151,14 @@ def load(update: Path) -> Plan:
 def keep_before(top: Path, update: Path, plan: Plan) -> None:
     """Keep a copy of each file below `top` that `plan` changes, as it is now, and the plan."""
     for path in [*plan.writes, *plan.deletes]:
-        if is_there(top / path):
+        if is_file(top / path):
             _copy(top / path, update / "before" / path)
     (update / PLAN).write_text(json.dumps(asdict(plan)))
 
 
-def is_there(path: Path) -> bool:
-    """Whether anything has this name, a broken link too."""
-    return os.path.lexists(path)
+def is_file(path: Path) -> bool:
+    """Whether there is a file of this name, or a link that may lead nowhere."""
+    return os.path.lexists(path) and (path.is_symlink() or not path.is_dir())
 
 
 def in_the_way(top: Path, path: str, known: Container[str]) -> bool:
@@ -173,7 +173,7 @@ def in_the_way(top: Path, path: str, known: Container[str]) -> bool:
     if target.is_dir() and not target.is_symlink():
         inside = (file for file in target.rglob("*") if file.is_symlink() or not file.is_dir())
         return any(file.relative_to(top).as_posix() not in known for file in inside)
-    return is_there(target) and path not in known
+    return is_file(target) and path not in known
 
 
 def _folders(top: Path, target: Path) -> list[Path]:
@@ -222,23 +222,17 @@ def _is_same(one: Path, other: Path) -> bool:
     return one.exists() and other.exists() and one.samefile(other)
 
 
-def _is_file(path: Path) -> bool:
-    return is_there(path) and (path.is_symlink() or not path.is_dir())
-
-
 def _copy(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy2(source, target, follow_symlinks=False)
 
 
 def _same(one: Path, other: Path) -> bool:
-    """Whether two paths hold the same: nothing, a link to the same, or the same file."""
-    if not (is_there(one) and is_there(other)):
-        return is_there(one) == is_there(other)
+    """Whether two paths hold the same: no file, a link to the same, or the same file."""
+    if not (is_file(one) and is_file(other)):
+        return is_file(one) == is_file(other)
     one_mode, other_mode = one.lstat().st_mode, other.lstat().st_mode
-    if stat.S_IFMT(one_mode) != stat.S_IFMT(other_mode):
-        return False
-    if one.is_symlink():
+    if stat.S_ISLNK(one_mode) and stat.S_ISLNK(other_mode):
         return one.readlink() == other.readlink()
     return one_mode == other_mode and filecmp.cmp(one, other, shallow=False)
 
@@ -246,7 +240,7 @@ def _same(one: Path, other: Path) -> bool:
 def _delete(top: Path, path: str) -> None:
     """Remove a file, and the folders that this leaves empty."""
     target = top / path
-    if _is_file(target):  # or else it was deleted before, and a new folder may have its name
+    if is_file(target):  # or else it was deleted before, and a new folder may have its name
         target.unlink()
     with contextlib.suppress(OSError):  # a folder that is not empty stays
         for folder in reversed(_folders(top, target)):
@@ -255,7 +249,7 @@ def _delete(top: Path, path: str) -> None:
 
 def _move(staged: Path, target: Path) -> None:
     """Rename `staged` to `target`, unless that has been done."""
-    if is_there(staged):
+    if is_file(staged):
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.is_dir() and not target.is_symlink():
             for folder, _, _ in os.walk(target, topdown=False):

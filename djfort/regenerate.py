@@ -134,7 +134,7 @@ def abort(project: Path) -> str:
         if before.exists():
             shutil.copytree(before, folder / "next", symlinks=True, dirs_exist_ok=True)
         paths = [*done.writes, *done.deletes]
-        there = [path for path in paths if placement.is_there(before / path)]
+        there = [path for path in paths if placement.is_file(before / path)]
         gone = [path for path in paths if path not in there]
         plan = Plan(there, gone, tree.head, done.index_after, done.index_before)
         update.stage_index(tree, folder, plan)

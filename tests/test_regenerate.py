@@ -185,7 +185,10 @@ def test_conflicts_are_gits_own_listed_with_what_to_do_and_exit_3(
     commit(project)
     result = update()
     assert result.returncode == 3
-    assert "1 conflict to resolve:\n  both.txt: both changed it; edit it, or `git checkout" in result.stderr
+    assert (
+        "1 conflict to resolve:\n  both.txt: both changed it; edit it, or `git checkout"
+        in result.stderr
+    )
     assert "conflict  both.txt" in result.stdout
     content = (project / "both.txt").read_text()
     assert "<<<<<<< yours\nmy line 3\n||||||| " in content
