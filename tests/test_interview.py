@@ -23,6 +23,9 @@ from terminal import (
     saved,
 )
 
+from djfort import resume
+from djfort.questions import Question
+
 EVERYTHING = "--preset=everything"
 
 
@@ -382,16 +385,25 @@ def test_a_superuser_is_made_after_the_install(
     assert (folder / "my_site" / "made").read_text().split() == ["install", "superuser", "ada"]
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("end", ["Ctrl-C", "kill -9"])
 @pytest.mark.parametrize("asked", QUESTIONS, ids=lambda question: question.name)
-def test_ctrl_c_at_each_question_leaves_nothing(terminal: Open, folder: Path, asked: str) -> None:
-    # Django is asked for with a Python that leaves it a choice; so every question comes up.
-    person = terminal(EVERYTHING, *flags_but(asked.name))
+def test_an_end_at_each_question_leaves_only_what_can_be_resumed(
+    terminal: Open, folder: Path, asked: Question, end: str
+) -> None:
+    given = flags_but(asked.name)
+    person = terminal(EVERYTHING, *given)
     person.wait_to_ask(asked.name)
-    person.type(CTRL_C)
-    assert person.end() == 130
-    assert "nothing was written" in person.words()
-    assert "Traceback" not in person.shows()
+    if end == "Ctrl-C":
+        person.type(CTRL_C)
+        assert person.end() == 130
+        assert "nothing was written" in person.words()
+        assert "Traceback" not in person.shows()
+    else:
+        person.kill()
     assert list(folder.iterdir()) == []
+    person = terminal(EVERYTHING, *given, *(["--resume"] if resume.path().exists() else []))
+    person.wait_to_ask(asked.name)
 
 
 @pytest.mark.parametrize("key", [CTRL_C, CTRL_D])

@@ -109,6 +109,7 @@ def test_ctrl_c_leaves(terminal: Open, folder: Path) -> None:
     assert list(folder.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_the_interview_flags_and_plain_lines_give_the_same_bytes(
     djfort: Run, terminal: Open, folder: Path
 ) -> None:
