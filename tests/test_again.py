@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ANSWER_SETS, DJFORT, HOSTILE, Run, files_of
+from terminal import CLEAR, NO_OFFERS, SUMMARY, Open
 
 from djfort import pythons, questions, report, sources
 from djfort.answers import Defaults, complete
@@ -76,3 +77,21 @@ def test_a_version_that_was_given_is_named(djfort: Run) -> None:
 def test_it_is_the_same_in_json(djfort: Run) -> None:
     result = djfort("new", "--yes", "--json", "--dry-run", "--ci=none")
     assert json.loads(result.stdout)["again"] == the_line(result.stderr)
+
+
+def test_typed_by_flags_and_from_a_file_the_answers_give_the_same_bytes(
+    terminal: Open, djfort: Run, folder: Path
+) -> None:
+    person = terminal("--preset=single-page-app", "--output-dir=typed", *NO_OFFERS, columns=400)
+    person.answer("project_name", f"{CLEAR}O'Brien & Söhne")
+    person.answer("domain_name", f"{CLEAR}shop.example.org")
+    person.answer("cors_allowed_origins", "https://app.example.org, http://localhost:3000")
+    person.answer(SUMMARY)
+    assert person.end() == 0, person.shows()
+    (typed,) = (folder / "typed").iterdir()
+    by_flags = shlex.split(the_line(person.shows()))[2:]
+    assert djfort("new", *by_flags, "--output-dir=flags").returncode == 0
+    from_file = ["--yes", "--answers", typed / ".djfort.json", "--output-dir=file"]
+    assert djfort("new", *from_file).returncode == 0
+    for place in "flags", "file":
+        assert files_of(folder / place / typed.name) == files_of(typed)
