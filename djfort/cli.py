@@ -4,7 +4,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
@@ -36,7 +36,7 @@ def question_flags(explain: Callable[[Question], str]) -> Callable[[Command], Co
             command = click.option(
                 question.flag,
                 metavar="|".join(question.choices) or "TEXT",
-                shell_complete=_complete(question),
+                shell_complete=_complete(question.choices),
                 help=explain(question),
             )(command)
         return command
@@ -44,11 +44,11 @@ def question_flags(explain: Callable[[Question], str]) -> Callable[[Command], Co
     return decorate
 
 
-def _complete(question: Question) -> Callable[[click.Context, click.Parameter, str], list[str]]:
-    """What a shell offers for the flag of `question`: click's own Choice would refuse by itself."""
-    return lambda _context, _flag, begun: [
-        choice for choice in question.choices if choice.startswith(begun)
-    ]
+def _complete(
+    choices: Iterable[str],
+) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """Have a shell offer the `choices` of a flag: click's own Choice would refuse by itself."""
+    return lambda _context, _flag, begun: [each for each in choices if each.startswith(begun)]
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -69,6 +69,7 @@ def cli() -> None:
 @click.option(
     "--preset",
     metavar="|".join(QUESTIONNAIRE.presets),
+    shell_complete=_complete(QUESTIONNAIRE.presets),
     help="Which questions to ask; the rest take their defaults.",
 )
 @click.option("--resume", is_flag=True, help="Go on with an interview that was interrupted.")

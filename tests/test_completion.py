@@ -29,6 +29,10 @@ def test_the_choices_of_a_question_complete(question: object) -> None:
     assert offered(["new", question.flag], values[-1][1]) == values[-1:]
 
 
+def test_presets_complete() -> None:
+    assert offered(["new", "--preset"], "s") == [("plain", "single-page-app")]
+
+
 def test_a_text_completes_to_nothing_and_a_file_to_files() -> None:
     assert offered(["new", "--project-name"], "M") == []
     assert offered(["new", "--answers"], "a") == [("file", "a")]
