@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 import questionary
 from prompt_toolkit.application import Application, application
-from prompt_toolkit.filters import is_done
+from prompt_toolkit.filters import Always, is_done
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.input.typeahead import clear_typeahead
 from prompt_toolkit.key_binding import (
@@ -142,6 +142,8 @@ class TerminalPrompts:
 def _add_foot(app: Application[object], text: Callable[[], StyleAndTextTuples]) -> None:
     """Put lines below a prompt, of any number (prompt_toolkit's own toolbars have one)."""
     layout = app.layout
+    for window in layout.find_all_windows():
+        window.dont_extend_height = Always()  # or the foot is as far below as there is room
     foot = Window(FormattedTextControl(text), dont_extend_height=True)
     below = ConditionalContainer(foot, ~is_done)
     container = HSplit([layout.container, below], align=VerticalAlign.TOP)

@@ -1,5 +1,6 @@
 """A pseudo-terminal with `djfort new` in it, seen and used as a person does."""
 
+import contextlib
 import json
 import os
 import signal
@@ -81,6 +82,12 @@ class Terminal:
             except (pexpect.EOF, pexpect.TIMEOUT):
                 pytest.fail(f"{text!r} does not come up; the screen shows:\n{self.shows()}")
 
+    def settle(self) -> None:
+        """Read until nothing has come for half a second."""
+        with contextlib.suppress(pexpect.TIMEOUT):
+            while True:
+                self._read(timeout=0.5)
+
     def type(self, keys: str) -> None:
         """Press `keys`."""
         self.process.send(keys)
@@ -126,7 +133,7 @@ class Terminal:
         self.process.close()
         return self.process.exitstatus
 
-    def _read(self, timeout: int) -> None:
+    def _read(self, timeout: float) -> None:
         text = self.process.read_nonblocking(4096, timeout=timeout)
         self.sent += text
         self.stream.feed(text)

@@ -117,6 +117,16 @@ def test_the_whole_reason_is_readable(terminal: Open, columns: int) -> None:
     person.wait_for("is not what browsers send as origin; did you mean https://app.example.com?")
 
 
+def test_the_hint_stands_right_below_what_is_asked(terminal: Open) -> None:
+    person = terminal()
+    for wording in "How much shall djfort ask?", "What is the site called?":
+        person.wait_for(wording)
+        person.wait_for("Esc goes back")
+        person.settle()
+        assert "\n\n" not in person.shows()
+        person.type(ENTER)
+
+
 def test_a_name_that_is_taken_is_asked_for_at_once_in_any_preset(
     terminal: Open, folder: Path
 ) -> None:
