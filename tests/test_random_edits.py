@@ -16,21 +16,22 @@ from djfort import sources
 from djfort.regenerate import Outcome, Wish, regenerate
 
 Files = dict[str, tuple[str, ...]]
-NAMES = ("a.txt", "b.txt", "c.txt", "x/a.txt", "x", "local/a.txt", "new.txt")
+NAMES = ("a.txt", "b.txt", "c.txt", "x/a.txt")
+NEW_NAMES = ("new.txt", "local/new.txt", "deep/new.txt", "deep", "x")
 FIRST: Files = {
     name: tuple(f"{name} line {number}" for number in range(12))
     for name in ("a.txt", "b.txt", "c.txt", "x/a.txt")
 }
 EDITS = st.lists(
     st.tuples(
-        st.sampled_from(["change", "change", "insert", "delete", "rename", "add"]),
+        st.sampled_from(["change", "change", "insert", "delete", "rename", "add", "add"]),
         st.sampled_from(NAMES),
-        st.sampled_from(NAMES),
+        st.sampled_from(NEW_NAMES),
         st.integers(0, 11),
     ),
     max_size=6,
 )
-UNTRACKED = st.sets(st.sampled_from(NAMES), max_size=2)
+UNTRACKED = st.sets(st.sampled_from(NEW_NAMES), max_size=3)
 
 
 def fits(files: Mapping[str, object], path: str) -> bool:
@@ -41,11 +42,11 @@ def fits(files: Mapping[str, object], path: str) -> bool:
 def edited(files: Files, edits: list[tuple[str, str, str, int]], who: str) -> Files:
     """The `files` after those of the `edits` that can be done; each new line names `who`."""
     files = dict(files)
-    for number, (what, path, other, line) in enumerate(edits):
+    for number, (what, path, new_path, line) in enumerate(edits):
         lines = files.get(path)
         new = f"{who} wrote line {number}"
-        if what == "add" and fits(files, path):
-            files[path] = (new, *(f"{new}.{more}" for more in range(3)))
+        if what == "add" and fits(files, new_path):
+            files[new_path] = (new, *(f"{new}.{more}" for more in range(3)))
         elif lines is None:
             continue
         elif what == "change":
@@ -54,8 +55,8 @@ def edited(files: Files, edits: list[tuple[str, str, str, int]], who: str) -> Fi
             files[path] = (*lines[:line], new, *lines[line:])
         elif what == "delete":
             del files[path]
-        elif what == "rename" and fits({name for name in files if name != path}, other):
-            files[other] = files.pop(path)
+        elif what == "rename" and fits({name for name in files if name != path}, new_path):
+            files[new_path] = files.pop(path)
     return files
 
 
@@ -93,7 +94,7 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.slow
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(users=EDITS, templates=EDITS, untracked=UNTRACKED)
 def test_no_line_and_no_untracked_file_is_lost(

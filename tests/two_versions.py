@@ -174,7 +174,7 @@ def state(folder: Path) -> dict[str, tuple[int, bytes]]:
     return {
         path.relative_to(folder).as_posix(): (path.lstat().st_mode, path.read_bytes())
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and ".git" not in path.parts and path.suffix != ".pyc"
+        if path.is_file() and path.relative_to(folder).parts[0] != ".git" and path.suffix != ".pyc"
     }
 
 
