@@ -84,9 +84,11 @@ def regenerate(
     Raises WrongAnswer before anything is written, DjfortError when the machine fails.
     """
     with _entered(project) as (tree, room):
-        notes = []
-        if room.finish():
-            notes.append("Finished an update that had been interrupted.")
+        if dry_run and room.pending.exists():
+            raise DjfortError(
+                "An update was interrupted; run djfort regenerate to finish it."
+            )
+        notes = ["Finished an update that had been interrupted."] if room.finish() else []
         tree.refuse_under_way()
         made_with = saved.load(project)
         base, target = _versions(made_with, wish, room.work / "templates")

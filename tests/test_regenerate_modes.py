@@ -4,8 +4,9 @@ import json
 import subprocess
 from pathlib import Path
 
+import pexpect
 import pytest
-from conftest import Run
+from conftest import DJFORT, Run
 from two_versions import (
     LINES,
     Made,
@@ -205,3 +206,34 @@ def test_back_and_forth_gives_the_same_project(update: Update, project: Path) ->
     after = state(project)
     del before[".env"], after[".env"]  # it keeps every name that it ever had
     assert after == before
+
+
+@pytest.mark.parametrize("answer", ["y", "n"])
+def test_in_a_terminal_it_shows_what_will_happen_and_asks(
+    template: Template, project: Path, answer: str
+) -> None:
+    before = state(project)
+    arguments = ["regenerate", "--template", str(template.folder)]
+    terminal = pexpect.spawn(str(DJFORT), arguments, cwd=project, encoding="utf-8", timeout=60)
+    terminal.expect(r"changed   both\.txt\r\n")
+    terminal.expect(r"Write this\? \[Y/n\]: ")
+    assert state(project) == before
+    terminal.sendline(answer)
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    assert terminal.exitstatus == {"y": 0, "n": 130}[answer]
+    assert (state(project) == before) == (answer == "n")
+
+
+@pytest.mark.parametrize("look", ["--dry-run", "--check"])
+def test_looking_finishes_no_interrupted_update(update: Update, project: Path, look: str) -> None:
+    assert update().returncode == 0
+    room = project / ".git/djfort/root"
+    (room / "last").rename(room / "pending")
+    before = state(project)
+    result = update(look)
+    assert (result.returncode, state(project)) == (1, before)
+    assert "An update was interrupted; run djfort regenerate to finish it." in result.stderr
+    assert (room / "pending").exists()
+    assert update().returncode == 0
+    assert not (room / "pending").exists()

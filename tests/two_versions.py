@@ -2,6 +2,9 @@
 
 Each file has a role in the second version, such as to be renamed. The files come alone, or on top
 of djfort's own template.
+
+Its fixtures are for every file that names it in pytest_plugins (so PYTEST_DONT_REWRITE: it is
+imported before).
 """
 
 import json
@@ -208,7 +211,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Made:
     return _made(own(tmp_path_factory.mktemp("whole") / "house-style"))
 
 
-@pytest.fixture(params=["small", "whole"])
+@pytest.fixture(params=["small", pytest.param("whole", marks=pytest.mark.slow)])
 def made(request: pytest.FixtureRequest) -> Made:
     """Each template with a project; a file of tests may have it be one of them alone."""
     return request.getfixturevalue(request.param)
