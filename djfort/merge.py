@@ -104,7 +104,8 @@ class Workbench:
         folders = [*(f"{folder}/" for folder in reversed(Path(prefix).parents)), prefix]
         paths = [f"{folder.removeprefix('./')}.gitattributes" for folder in dict.fromkeys(folders)]
         rendered = {path: _content(top / path) for path in paths}
-        for path in paths:
+        rendered = {path: old for path, old in rendered.items() if old != _content(self.top / path)}
+        for path in rendered:
             _replace(top / path, _content(self.top / path))
         self._git("read-tree", "--empty")
         self._git("add", "--all", "--force", "--", ".", top=top)

@@ -85,9 +85,7 @@ def regenerate(
     """
     with _entered(project) as (tree, room):
         if dry_run and room.pending.exists():
-            raise DjfortError(
-                "An update was interrupted; run djfort regenerate to finish it."
-            )
+            raise DjfortError("An update was interrupted; run djfort regenerate to finish it.")
         notes = ["Finished an update that had been interrupted."] if room.finish() else []
         tree.refuse_under_way()
         made_with = saved.load(project)

@@ -100,11 +100,9 @@ class WorkTree:
         """A repository to merge in, made in `folder`, to which the project's files are known."""
         if not self.git_dir:
             return Workbench(folder, self.top)
-        settings = {}
-        for name in "core.autocrlf", "core.eol", "core.filemode", "core.symlinks":
-            asked = git.run("config", "--get", name, cwd=self.project, allowed=(0, 1))
-            if value := asked.stdout.decode().strip():
-                settings[name] = value
+        asked = ("config", "--null", "--get-regexp", r"^core\.(autocrlf|eol|filemode|symlinks)$")
+        found = git.run(*asked, cwd=self.project, allowed=(0, 1)).stdout
+        settings = dict(field.split("\n", 1) for field in git.fields(found) if "\n" in field)
         return Workbench(
             folder,
             self.top,
