@@ -13,6 +13,8 @@ from terminal import CLEAR, NO_OFFERS, SUMMARY, Open
 from djfort import pythons, questions, report, sources
 from djfort.answers import Defaults, complete
 
+pytestmark = pytest.mark.slow
+
 QUESTIONNAIRE = questions.load(sources.template())
 
 

@@ -11,6 +11,8 @@ import pytest
 from conftest import ANSWER_SETS, CHECKOUT, HOSTILE, Run, files_of
 from pytest_cookies.plugin import Cookies
 
+pytestmark = pytest.mark.slow
+
 COOKIECUTTER = Path(sys.executable).with_name("cookiecutter")
 VERSIONS = {"python_version": "3.13", "django_version": "6.1"}  # what djfort adapts, they do not
 

@@ -26,6 +26,8 @@ from terminal import (
 from djfort import resume
 from djfort.questions import Question
 
+pytestmark = pytest.mark.slow
+
 EVERYTHING = "--preset=everything"
 
 
@@ -395,7 +397,6 @@ def test_a_superuser_is_made_after_the_install(
     assert (folder / "my_site" / "made").read_text().split() == ["install", "superuser", "ada"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("end", ["Ctrl-C", "kill -9"])
 @pytest.mark.parametrize("asked", QUESTIONS, ids=lambda question: question.name)
 def test_an_end_at_each_question_leaves_only_what_can_be_resumed(

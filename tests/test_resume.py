@@ -21,6 +21,8 @@ from terminal import (
 
 from djfort import __version__, resume
 
+pytestmark = pytest.mark.slow
+
 
 def kept() -> dict[str, str]:
     """The answers in the file that is kept."""
