@@ -7,6 +7,8 @@ import pytest
 from conftest import Run, files_of
 from terminal import CTRL_C, NO_OFFERS, Open, flags_but, saved
 
+pytestmark = pytest.mark.slow
+
 PLAIN = ("new", "--plain", *NO_OFFERS)
 
 
@@ -109,7 +111,6 @@ def test_ctrl_c_leaves(terminal: Open, folder: Path) -> None:
     assert list(folder.iterdir()) == []
 
 
-@pytest.mark.slow
 def test_the_interview_flags_and_plain_lines_give_the_same_bytes(
     djfort: Run, terminal: Open, folder: Path
 ) -> None:

@@ -22,6 +22,8 @@ from two_versions import (
     write,
 )
 
+pytestmark = pytest.mark.slow
+
 pytest_plugins = ["two_versions"]
 
 

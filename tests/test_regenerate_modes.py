@@ -19,6 +19,8 @@ from two_versions import (
     write,
 )
 
+pytestmark = pytest.mark.slow
+
 pytest_plugins = ["two_versions"]
 
 
