@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -42,11 +42,11 @@ def prepare(tree: WorkTree, bench: Workbench, trees: Trees, folder: Path) -> Upd
     """
     changes = bench.changes(trees.ours, trees.merged.tree)
     known = {path for path, (old, _) in changes.items() if old}
-    kept = [
-        path
-        for path in changes
-        if path not in known and placement.in_the_way(tree.top, path, known)
-    ]
+    kept = _kept(tree, changes, known)
+    if kept:
+        stay = {path for path in _edited(bench, trees) if path in changes and not changes[path][1]}
+        changes = {path: change for path, change in changes.items() if path not in stay}
+        kept = _kept(tree, changes, known - stay)
     conflicts = [found for path, found in trees.merged.conflicts.items() if path not in kept]
     fates = {path: _fate(*change) for path, change in changes.items()}
     fates |= {conflict.path: "conflict" for conflict in conflicts} | dict.fromkeys(kept, "kept")
@@ -71,6 +71,24 @@ def prepare(tree: WorkTree, bench: Workbench, trees: Trees, folder: Path) -> Upd
     if tree.tree(bench) != trees.ours:
         raise DjfortError("The project was edited while djfort was at work; run it again.")
     return Update(fates, {c.path: _remedy(c, in_git=bool(tree.index)) for c in conflicts}, notes)
+
+
+def _kept(tree: WorkTree, changes: Iterable[str], known: set[str]) -> list[str]:
+    """The new ones of the paths that change for which a file that no commit knows is in the way."""
+    return [
+        path
+        for path in changes
+        if path not in known and placement.in_the_way(tree.top, path, known)
+    ]
+
+
+def _edited(bench: Workbench, trees: Trees) -> set[str]:
+    """The files that the user changed.
+
+    Where the template moved one to a name that an untracked file has, its edits have nowhere to go:
+    it stays under its own name too.
+    """
+    return set(bench.changes(trees.base, trees.ours))
 
 
 def stage_index(tree: WorkTree, folder: Path, plan: Plan) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import CHECKOUT
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 from two_versions import ALONE, ANSWERS, Template, commit, git, state, write
 
@@ -97,6 +97,11 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Path:
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(users=EDITS, templates=EDITS, untracked=UNTRACKED)
+@example(
+    users=[("change", "a.txt", "new.txt", 0)],
+    templates=[("rename", "a.txt", "new.txt", 0)],
+    untracked={"new.txt"},
+)
 def test_no_line_and_no_untracked_file_is_lost(
     start: Path,
     users: list[tuple[str, str, str, int]],
