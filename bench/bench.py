@@ -1,4 +1,4 @@
-"""Measure djfort beside cookiecutter on the same template, and what a project weighs.
+"""Measure djfort beside cookiecutter, cruft and copier, and what a project weighs and bears.
 
 Run by `make bench`. The runs of the two take turns, so that what else the machine does slows both.
 """
@@ -13,6 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pexpect
+import serving
+import updating
 
 from djfort import questions
 
@@ -118,8 +120,11 @@ def main() -> None:
         folder = Path(name)
         soon = compare_start(folder)
         quick = compare_generation(folder)
-        light = weigh_environment(folder / "a0" / "my_site")
-    sys.exit(not (soon and quick and light))
+        project = folder / "a0" / "my_site"
+        light = weigh_environment(project)
+        bears = serving.compare(project, project.parent / "to-run", folder)
+        updated = updating.compare(folder)
+    sys.exit(not (soon and quick and light and bears and updated))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from djfort import rules
 from djfort.questions import Question, Questionnaire
 
 if TYPE_CHECKING:
@@ -18,6 +17,7 @@ class Defaults:
     """The default of each question, as cookiecutter would render it."""
 
     def __init__(self, questionnaire: Questionnaire) -> None:
+        self._questionnaire = questionnaire
         self._settings = questionnaire.settings
 
     def __call__(self, question: Question, answers: Mapping[str, str]) -> str:
@@ -26,7 +26,7 @@ class Defaults:
         A choice that these rule out gives way to the first one that they leave.
         """
         default = self._rendered(self._written(question), answers)
-        ruled_out = rules.ruled_out(question.name, question.choices, answers)
+        ruled_out = self._questionnaire.ruled_out(question, answers)
         left = [choice for choice in question.choices if choice not in ruled_out]
         return left[0] if left and default not in left else default
 
@@ -70,7 +70,7 @@ def settled(
     """A sentence for each default that what was `given` ruled out, with what `answers` have now."""
     for question in questionnaire.questions:
         name = question.name
-        reason = rules.ruled_out(name, question.choices, given).get(question.default)
+        reason = questionnaire.ruled_out(question, given).get(question.default)
         if reason and name not in given:
             yield f"{name} is {answers[name]}, for {reason.partition(';')[0]}."
 

@@ -37,8 +37,8 @@ def ask(
     Raises KeyboardInterrupt where the user leaves, WrongAnswer where nothing can be gone on with.
     """
     if manner.resume:
-        interview.resume(resume.kept(interview.questions))
-    hold(interview, _prompts(manner), resume.keep, show_files)
+        interview.resume(resume.kept(interview.questionnaire))
+    hold(interview, prompts(plain=manner.plain), resume.keep, show_files)
     return interview.answers
 
 
@@ -78,8 +78,9 @@ def resumable(manner: Manner, output_dir: Path) -> Iterator[None]:
         raise Interrupted(f"Interrupted; nothing was written, and `{command}` goes on.") from None
 
 
-def _prompts(manner: Manner) -> Prompts:
-    if manner.plain or os.environ.get("TERM") == "dumb":
+def prompts(*, plain: bool) -> Prompts:
+    """How to ask here: in `plain` lines, or as a terminal can."""
+    if plain or os.environ.get("TERM") == "dumb":
         return PlainPrompts()
     from djfort.prompts import TerminalPrompts  # brings questionary, which takes its time
 

@@ -2,13 +2,15 @@
 
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from djfort.errors import DjfortError
 
 ELSEWHERE = ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX")
 """What a git hook around us has in its environment (githooks(5)): it names that repository."""
+NO_LOCKS = {"GIT_OPTIONAL_LOCKS": "0"}
+"""Or `git status` would lock the index to refresh it, and a kill -9 then would leave the lock."""
 
 
 def run(
@@ -24,7 +26,7 @@ def run(
         ended = subprocess.run(
             ["git", *arguments],
             cwd=cwd,
-            env={**surroundings, **(env or {})},
+            env={**surroundings, **NO_LOCKS, **(env or {})},
             input=stdin,
             capture_output=True,
             check=False,
@@ -45,3 +47,17 @@ def line(*arguments: str | Path, cwd: Path, env: Mapping[str, str] | None = None
 def fields(output: bytes) -> list[str]:
     """The fields of an output that separates them by NUL (`-z`)."""
     return [os.fsdecode(field) for field in output.split(b"\0") if field]
+
+
+def contents(objects: Iterable[str], cwd: Path) -> dict[str, bytes]:
+    """The content of each of the `objects`, which are there, by its name."""
+    names = list(objects)
+    stdin = "".join(f"{name}\n" for name in names).encode()
+    output = run("cat-file", "--batch", cwd=cwd, stdin=stdin).stdout
+    found, start = {}, 0
+    for name in names:
+        begin = output.index(b"\n", start) + 1
+        size = int(output[start:begin].split()[-1])
+        found[name] = output[begin : begin + size]
+        start = begin + size + 1
+    return found

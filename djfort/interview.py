@@ -4,9 +4,10 @@ import contextlib
 import itertools
 import textwrap
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
-from djfort import rules, steps
+from djfort import steps
 from djfort.answers import Defaults
 from djfort.questions import Preset, Question, Questionnaire
 
@@ -31,6 +32,9 @@ class Back(Exception):  # noqa: N818 - named for what it is
 class Prompts(Protocol):
     """A way to ask. Each raises Back, and KeyboardInterrupt where the user leaves."""
 
+    place: str
+    """How far the interview is, as in 7/30, to be shown with what is asked; empty after it."""
+
     @property
     def columns(self) -> int:
         """How wide a line may be."""
@@ -46,13 +50,17 @@ class Prompts(Protocol):
     ) -> str:
         """Ask for one of the `choices`, by name and label, less those ruled out for `reasons`."""
 
+    def take_back(self, wording: str) -> None:
+        """Take off the screen, where that can be, the answer to `wording` and all below it."""
+
 
 class Interview:
     """The questions in their order, and the answers so far.
 
     Only an answer that differs from its default is held, so that the others follow when what they
     come from changes. `given` is what flags answer, `offers` are questions that come after the
-    questionnaire's, and `problem` refuses an answer to the question of a name.
+    questionnaire's, and `problem` refuses an answer to the question of a name. Its
+    `questionnaire` is all that may be asked: the preset, the questions, the offers.
     """
 
     def __init__(
@@ -63,22 +71,18 @@ class Interview:
         default: Defaults,
         problem: Callable[[str, str], str | None],
     ) -> None:
-        self._presets = questionnaire.presets
         self._offers = {offer.name for offer in offers}
-        self._questions = {
-            question.name: question
-            for question in (_preset_question(self._presets), *questionnaire.questions, *offers)
-        }
+        self.questionnaire = replace(
+            questionnaire,
+            questions=(_preset_question(questionnaire.presets), *questionnaire.questions, *offers),
+            conditions=(*questionnaire.conditions, steps.CONDITION),
+        )
+        self._questions = {question.name: question for question in self.questionnaire.questions}
         self._given = dict(given)
         self._default = default
         self._problem = problem
         self._own: dict[str, str] = {}
         self._asked: set[str] = set()
-
-    @property
-    def questions(self) -> tuple[Question, ...]:
-        """All that may be asked: the preset, the questionnaire, the offers."""
-        return tuple(self._questions.values())
 
     @property
     def answers(self) -> dict[str, str]:
@@ -100,14 +104,25 @@ class Interview:
 
     def next(self) -> Question | None:
         """The first question that is still to be asked, or None."""
-        return next(filter(self._is_due, self._questions.values()), None)
+        return next(self._due(), None)
+
+    def place(self, question: Question) -> str:
+        """Which one `question` is of those that are asked, as things stand: 7/30.
+
+        The preset is none of them: it says how many there are.
+        """
+        if question.name == PRESET:
+            return ""
+        all_asked = self._asked | {other.name for other in self._due()}
+        names = [name for name in self._questions if name in all_asked - {PRESET}]
+        return f"{names.index(question.name) + 1}/{len(names)}"
 
     def ask(self, question: Question, prompts: Prompts) -> None:
         """Ask `question`, proposing its answer so far, and take the answer; raises Back."""
         name, known = question.name, self._known_to(question.name)
         proposed = self._answer(question, known)
         if question.choices:
-            reasons = self._ruled_out(question, known)
+            reasons = self.questionnaire.ruled_out(question, known)
             answer = prompts.choose(question.prompt, question.choices, proposed, reasons)
         else:
             answer = prompts.text(question.prompt, proposed, lambda text: self._problem(name, text))
@@ -120,7 +135,7 @@ class Interview:
         )
         for name in reversed(list(names)):
             self._asked.discard(name)
-            if self._is_due(self._questions[name]):
+            if self._is_due(self._questions[name], self._known_to(name)):
                 return
 
     def table(self) -> list[tuple[Question, str, bool]]:
@@ -151,16 +166,20 @@ class Interview:
 
     def _proposed(self, question: Question, known: Answers) -> str:
         if question.name in self._offers:
-            return "no" if self._ruled_out(question, known) else question.default
+            return "no" if self.questionnaire.ruled_out(question, known) else question.default
         return self._default(question, known)
 
-    def _ruled_out(self, question: Question, known: Answers) -> dict[str, str]:
-        rule = steps.ruled_out if question.name in self._offers else rules.ruled_out
-        return rule(question.name, question.choices, known)
+    def _due(self) -> Iterator[Question]:
+        """The questions that are still to be asked, as things stand."""
+        known = dict(self._given)
+        for name, answer in self._walk():
+            if self._is_due(self._questions[name], known):
+                yield self._questions[name]
+            known[name] = answer
 
-    def _is_due(self, question: Question) -> bool:
+    def _is_due(self, question: Question, known: Answers) -> bool:
         """Whether to ask `question` now: never what is settled, always what is refused."""
-        name, known = question.name, self._known_to(question.name)
+        name = question.name
         if name in self._given:
             return False
         if not question.choices and self._problem(name, self._answer(question, known)):
@@ -171,10 +190,10 @@ class Interview:
 
     def _is_settled(self, question: Question, known: Answers) -> bool:
         """Whether the answers before `question` leave it a single choice."""
-        return len(question.choices) - len(self._ruled_out(question, known)) == 1
+        return len(question.choices) - len(self.questionnaire.ruled_out(question, known)) == 1
 
     def _asks(self, known: Answers) -> Collection[str]:
-        return self._presets[known[PRESET]].asks
+        return self.questionnaire.presets[known[PRESET]].asks
 
     def _take(self, name: str, answer: str) -> None:
         if name in self._given:
@@ -189,7 +208,7 @@ class Interview:
     def _drop_ruled_out(self, by: Answers) -> None:
         """Forget the other answers that do not go with one just given; they are asked again."""
         for name in self._own.keys() - by.keys():
-            if self._own[name] in self._ruled_out(self._questions[name], by):
+            if self._own[name] in self.questionnaire.ruled_out(self._questions[name], by):
                 del self._own[name]
                 self._asked.discard(name)
 
@@ -208,12 +227,15 @@ def hold(
         question = interview.next()
         try:
             if question:
+                prompts.place = interview.place(question)
                 interview.ask(question, prompts)
                 keep(interview.so_far)
             elif _look_over(interview, prompts, show_files):
                 return
         except Back:
             interview.back(question)
+            if before := interview.next():
+                prompts.take_back(before.prompt)
 
 
 def _preset_question(presets: Mapping[str, Preset]) -> Question:
@@ -225,6 +247,7 @@ def _look_over(
     interview: Interview, prompts: Prompts, show_files: Callable[[Answers], str]
 ) -> bool:
     """Show the answers and do what the user wants with them; returns whether to write."""
+    prompts.place = ""
     prompts.say(_summary(interview, prompts.columns))
     wish = prompts.choose("Is it right?", WHAT_NOW, WRITE, {})
     if wish == LEAVE:

@@ -12,13 +12,13 @@ from djfort import (
     answers_file,
     asking,
     finish,
+    messages,
     personal,
-    questions,
     report,
     resume,
     rules,
-    sources,
     steps,
+    versions,
 )
 from djfort.asking import Manner, Wishes
 from djfort.errors import DjfortError, Interrupted, WrongAnswer
@@ -26,6 +26,7 @@ from djfort.interview import Interview
 from djfort.pythons import RunnableDefaults
 from djfort.questions import Questionnaire
 from djfort.report import Report
+from djfort.versions import Version
 from djfort.workshop import private_folder
 
 
@@ -36,13 +37,16 @@ def new(
     manner: Manner,
     *,
     dry_run: bool = False,
+    version: Version | None = None,
 ) -> Report:
     """Make a project, or with `dry_run` none, asking in this `manner` for what is not `given`.
 
+    It is made of this `version` of a template, or of djfort's own as it is installed.
+
     Raises WrongAnswer before anything is written, DjfortError when a step fails, Interrupted.
     """
-    template = sources.template()
-    questionnaire = questions.load(template)
+    version = version or versions.installed()
+    questionnaire = version.template.questionnaire
     _refuse_flags(questionnaire, given, wishes, manner)
     if wishes["superuser"]:
         wishes = {**wishes, "install": True}
@@ -55,15 +59,15 @@ def new(
             for sentence in answering.settled(questionnaire, given, answers):
                 print(sentence, file=sys.stderr)
         else:
-            asked = _interview(questionnaire, given, defaults, output_dir, wishes, manner, dry_run)
+            asked = _interview(version, given, defaults, output_dir, wishes, manner, dry_run)
             wishes = wishes if dry_run else asking.granted(asked, wishes)
             answers = {question.name: asked[question.name] for question in questionnaire.questions}
-        if found := rules.problems(answers, questionnaire.choices):
+        if found := questionnaire.problems(answers):
             raise WrongAnswer("\n".join(found))
         again = report.again(questionnaire, answers, defaults, given)
         make, target = _show if dry_run else _make, output_dir / answers["project_slug"]
         try:
-            return make(template, answers, target, wishes, again)
+            return make(version, answers, target, wishes, again)
         finally:
             if not (manner.yes or dry_run) and _is_written(target):
                 resume.forget()
@@ -75,17 +79,16 @@ def refuse_existing(target: Path) -> None:
         raise WrongAnswer(sentence)
 
 
-def write(template: Path, answers: Mapping[str, str], target: Path) -> None:
+def write(version: Version, answers: Mapping[str, str], target: Path) -> None:
     """Render into a private folder on the same file system, then move it to `target` at once.
 
     Whatever ends it early, a signal too, leaves nothing behind. Raises DjfortError where the disk
     or the project's own `config.newenv` fails.
     """
-    from djfort.render import render  # brings cookiecutter, which takes its time
-
     anchor = next(folder for folder in target.parents if folder.is_dir())
     with private_folder(anchor / f".{target.name}-{os.urandom(4).hex()}") as workshop:
-        project = render(template, answers, workshop)
+        project = version.write(answers, workshop)
+        messages.compile_all(project)
         finish.write_env(project)
         target.parent.mkdir(parents=True, exist_ok=True)
         refuse_existing(target)
@@ -117,7 +120,7 @@ def _refuse_flags(
 
 
 def _interview(
-    questionnaire: Questionnaire,
+    version: Version,
     given: Mapping[str, str],
     defaults: answering.Defaults,
     output_dir: Path,
@@ -137,18 +140,18 @@ def _interview(
         raise WrongAnswer(sentence)
     offers = [] if dry_run else asking.offers(output_dir)
     said = asking.flagged(given, wishes, manner)
-    interview = Interview(questionnaire, offers, said, defaults, problem)
-    return asking.ask(interview, manner, partial(_tree, sources.template()))
+    interview = Interview(version.template.questionnaire, offers, said, defaults, problem)
+    return asking.ask(interview, manner, partial(_tree, version))
 
 
 def _make(
-    template: Path, answers: Mapping[str, str], target: Path, wishes: Wishes, again: str
+    version: Version, answers: Mapping[str, str], target: Path, wishes: Wishes, again: str
 ) -> Report:
     """Write the project and take the steps that are wanted; what is left is in the report."""
     refuse_existing(target)
     left = [step for step in steps.STEPS if wishes[step.name] is not False]
     try:
-        write(template, answers, target)
+        write(version, answers, target)
         files = report.files(target)
         _take_steps(left, wishes, target, answers)
     except KeyboardInterrupt:
@@ -176,20 +179,20 @@ def _take_steps(
         raise DjfortError(f"{error}\n{_next(target, left)}") from error
 
 
-def _tree(template: Path, answers: Mapping[str, str]) -> str:
-    """The files that `answers` make of `template`."""
-    with report.preview(template, answers) as project:
+def _tree(version: Version, answers: Mapping[str, str]) -> str:
+    """The files that `answers` make of a version of a template."""
+    with report.preview(version, answers) as project:
         return report.tree(project.name, report.files(project))
 
 
 def _show(
-    template: Path, answers: Mapping[str, str], target: Path, wishes: Wishes, again: str
+    version: Version, answers: Mapping[str, str], target: Path, wishes: Wishes, again: str
 ) -> Report:
     """Report what `_make` would do. That something is in its way is told, and is no error."""
     if sentence := _in_the_way(target):
         print(sentence, file=sys.stderr)
     left = [step for step in steps.STEPS if wishes[step.name] is None]
-    with report.preview(template, answers) as project:
+    with report.preview(version, answers) as project:
         next_steps = report.next_steps(project, target, left)
         files = report.files(project)
     return Report(str(target), answers, files, next_steps, again, dry_run=True)

@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-from collections.abc import Mapping
 from pathlib import Path
 
 from djfort import rules
@@ -12,15 +11,14 @@ from djfort.questions import Questionnaire
 
 def defaults(questionnaire: Questionnaire, *, with_git: bool) -> dict[str, str]:
     """What goes before the template's defaults; cookiecutter's settings go before git's."""
-    choices = {question.name: question.choices for question in questionnaire.questions}
-    return (_identity() if with_git else {}) | _preferences(choices)
+    return (_identity() if with_git else {}) | _preferences(questionnaire)
 
 
-def _preferences(choices: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+def _preferences(questionnaire: Questionnaire) -> dict[str, str]:
     """The `default_context` of the user's cookiecutter settings, as plain cookiecutter takes it.
 
-    What it holds for other templates is left out; `choices` has the choices of each question here.
-    Raises WrongAnswer, with the file's name, for what cannot be an answer.
+    What it holds for other templates is left out. Raises WrongAnswer, with the file's name, for
+    what cannot be an answer.
     """
     file = Path(os.environ.get("COOKIECUTTER_CONFIG") or "~/.cookiecutterrc").expanduser()
     if not file.exists() and "COOKIECUTTER_CONFIG" not in os.environ:
@@ -32,8 +30,9 @@ def _preferences(choices: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
         settings = get_user_config()["default_context"]
     except (CookiecutterException, OSError, ValueError) as error:
         raise WrongAnswer(f"{file} cannot be read ({error}); mend or remove it.") from None
-    own = {name: answer for name, answer in settings.items() if name in choices}
-    if found := rules.problems(own, choices):
+    names = {question.name for question in questionnaire.questions}
+    own = {name: answer for name, answer in settings.items() if name in names}
+    if found := questionnaire.problems(own):
         raise WrongAnswer("\n".join(f"{file}: {sentence}" for sentence in found))
     return own
 

@@ -20,10 +20,15 @@ from collections.abc import Callable, Container, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from djfort import envfile, git
 from djfort.errors import DjfortError
 from djfort.workshop import undisturbed
 
 PLAN = "plan.json"
+NEXT, BEFORE = "next", "before"
+ENV = "env"
+"""The folder of an update with what the project's `.env` is completed by."""
+ADDED = "added.json"
 DONE = b"done"
 
 
@@ -39,6 +44,12 @@ class Plan:
     head: str | None = None
     index_before: list[str] = field(default_factory=list)
     index_after: list[str] = field(default_factory=list)
+    env: str = envfile.NAME
+    """The path of the project's `.env`."""
+    env_adds: dict[str, bool] = field(default_factory=dict)
+    """The names that get a value in it: as `envfile.missing` gives them."""
+    undoes: bool = False
+    """Whether it takes the update before it back."""
 
 
 class Room:
@@ -76,19 +87,22 @@ class Room:
         if not self.pending.exists():
             return False
         plan = load(self.pending)
-        left = [path for path in plan.writes if is_file(self.pending / "next" / path)]
-        if left and self.index and not self._has_lock():
+        left = [path for path in plan.writes if is_file(self.pending / NEXT / path)]
+        gone = [path for path in plan.deletes if is_file(self.top / path)]
+        unlocked = self.index and not (self._has_lock() or self._has_index())
+        if unlocked and len(left + gone) == len(plan.writes + plan.deletes):
             shutil.rmtree(self.pending)
             return False
-        gone = [path for path in plan.deletes if is_file(self.top / path)]
         self._refuse_edited(self.pending, left + gone)
+        if unlocked:  # somebody removed the lock, as git proposes, and the index may be another
+            stage_index(self.top, self.index, self.pending, plan)
         self._put_in_place()
         return True
 
     def begin(self) -> Path:
         """The folder to prepare an update in, with its files below `next`."""
         update = self.work / "update"
-        (update / "next").mkdir(parents=True)
+        (update / NEXT).mkdir(parents=True)
         return update
 
     def commit(self, update: Path) -> None:
@@ -99,6 +113,7 @@ class Room:
         """
         plan = load(update)
         self._refuse_edited(update, [*plan.writes, *plan.deletes])
+        self._refuse_out_of_reach(update, [*plan.writes, *plan.deletes])
         _flush(update)
         with undisturbed():
             update.rename(self.pending)
@@ -120,11 +135,26 @@ class Room:
         for path in plan.deletes:
             _delete(self.top, path)
         for path in plan.writes:
-            _move(self.pending / "next" / path, self.top / path)
+            _move(self.pending / NEXT / path, self.top / path)
+        if plan.env_adds:
+            self._change_env(plan)
         if self.index and self._has_lock():
             _lock(self.index).replace(self.index)
         shutil.rmtree(self.last, ignore_errors=True)
         self.pending.rename(self.last)
+
+    def _change_env(self, plan: Plan) -> None:
+        """Complete the project's `.env`, or take out again what the last update added.
+
+        Of what is added, digests alone are kept.
+        """
+        env, kept = self.top / plan.env, self.pending / ADDED
+        if plan.undoes:
+            digests = json.loads((self.last / ADDED).read_text()) if self.last.exists() else {}
+            envfile.take_out(env, digests, plan.env_adds)
+        else:
+            maker = (self.pending / ENV / plan.env).parent
+            kept.write_text(json.dumps(envfile.complete(env, maker, plan.env_adds)))
 
     def _has_lock(self) -> bool:
         """Whether the lock of the index is that of the pending update."""
@@ -135,11 +165,26 @@ class Room:
         return self.index is not None and _is_same(self.index, self.pending / "index")
 
     def _refuse_edited(self, update: Path, paths: list[str]) -> None:
-        edited = [path for path in paths if not _same(self.top / path, update / "before" / path)]
+        edited = [path for path in paths if not _same(self.top / path, update / BEFORE / path)]
         if edited:
             raise DjfortError(
                 f"Edited while djfort was at work: {', '.join(edited)}; move your version aside,"
                 " and run djfort again."
+            )
+
+    def _refuse_out_of_reach(self, update: Path, paths: list[str]) -> None:
+        """Raise DjfortError for a file that no rename could bring to its place, or take away."""
+        device = _device(update)
+        closed = [
+            path
+            for path in paths
+            for folder in [_folder_of(self.top / path)]
+            if _device(folder) != device or not os.access(folder, os.W_OK | os.X_OK)
+        ]
+        if closed:
+            raise DjfortError(
+                f"{', '.join(closed)}: the folder is on another file system, or not yours to write"
+                " in; mend that, and run djfort again."
             )
 
 
@@ -152,8 +197,18 @@ def keep_before(top: Path, update: Path, plan: Plan) -> None:
     """Keep a copy of each file below `top` that `plan` changes, as it is now, and the plan."""
     for path in [*plan.writes, *plan.deletes]:
         if is_file(top / path):
-            _copy(top / path, update / "before" / path)
+            _copy(top / path, update / BEFORE / path)
     (update / PLAN).write_text(json.dumps(asdict(plan)))
+
+
+def stage_index(top: Path, index: Path | None, update: Path, plan: Plan) -> None:
+    """Stage the `index` of the repository of `top` as it is to be, in the folder of an update."""
+    if index:
+        staged = update / "index"
+        shutil.copy2(index, staged)
+        lines = b"".join(os.fsencode(line) + b"\0" for line in plan.index_after)
+        arguments = ("update-index", "-z", "--index-info")
+        git.run(*arguments, cwd=top, stdin=lines, env={"GIT_INDEX_FILE": str(staged)})
 
 
 def is_file(path: Path) -> bool:
@@ -212,6 +267,15 @@ def _flush(folder: Path) -> None:
         if path.is_file() and not path.is_symlink():
             with path.open("rb") as file:
                 os.fsync(file.fileno())
+
+
+def _device(folder: Path) -> int:
+    return folder.stat().st_dev
+
+
+def _folder_of(target: Path) -> Path:
+    """The folder that a file is in, or the nearest one that there is."""
+    return next(folder for folder in target.parents if folder.is_dir())
 
 
 def _lock(index: Path) -> Path:

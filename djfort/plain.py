@@ -14,6 +14,7 @@ class PlainPrompts:
     """Asks on stderr and reads a line of stdin; nothing that was printed is ever changed."""
 
     columns = 80
+    place = ""
 
     def __init__(self) -> None:
         self.say(f"Enter takes the answer in brackets, {BACK} goes back to the question before.")
@@ -51,6 +52,9 @@ class PlainPrompts:
             if answer and answer not in reasons:
                 return answer
             self._refuse(reasons[answer] if answer else f"type a number from 1 to {len(names)}.")
+
+    def take_back(self, wording: str) -> None:
+        """Leave what was printed as it is."""
 
     def _read(self, prompt: str) -> str:
         print(prompt, end="", file=sys.stderr, flush=True)

@@ -4,6 +4,7 @@ import functools
 import sys
 import textwrap
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 import questionary
 from prompt_toolkit.application import Application, application
@@ -26,6 +27,7 @@ from prompt_toolkit.layout import (
     Window,
 )
 from prompt_toolkit.output import create_output
+from prompt_toolkit.utils import get_cwidth
 
 from djfort.interview import Back, Problem
 
@@ -37,15 +39,26 @@ make_once = functools.cache(defaults.load_key_bindings)
 application.load_key_bindings = make_once  # type: ignore[attr-defined]
 
 HINT = "Esc goes back, Ctrl-C leaves"
+JOINED = "The lines that you pasted are one now: see that they are what you mean."
 KEY_WAIT = 0.1
 """Seconds after which an Esc is the key itself, not the beginning of an arrow key."""
+
+
+class Shown(NamedTuple):
+    """What stays on the screen: the wording that was answered, if any, and the room it takes."""
+
+    wording: str
+    lines: int
+    columns: int
 
 
 class TerminalPrompts:
     """Asks on stderr, with arrow keys and with every answer checked while it is typed."""
 
     def __init__(self) -> None:
+        self.place = ""
         self._output = create_output(sys.stderr)
+        self._shown: list[Shown] = []
 
     @property
     def columns(self) -> int:
@@ -55,12 +68,28 @@ class TerminalPrompts:
     def say(self, text: str) -> None:
         """Show lines of text, above the next prompt."""
         print(text, file=sys.stderr)
+        width = self.columns
+        lines = sum(max(1, -(-get_cwidth(line) // width)) for line in text.split("\n"))
+        self._shown.append(Shown("", lines, width))
+
+    def take_back(self, wording: str) -> None:
+        """Erase the answer to `wording` and what is below it, unless the width is another now."""
+        wordings = [shown.wording for shown in self._shown]
+        if wording not in wordings:
+            return
+        first = len(wordings) - 1 - wordings[::-1].index(wording)
+        erased, self._shown = self._shown[first:], self._shown[:first]
+        if {shown.columns for shown in erased} == {self.columns}:
+            self._output.cursor_up(sum(shown.lines for shown in erased))
+            self._output.erase_down()
+            self._output.flush()
 
     def text(self, wording: str, default: str, problem: Problem) -> str:
         """Ask for a text; Enter takes one that `problem` has nothing to say about. Raises Back."""
         prompt = questionary.text(self._wrapped(wording), default=default, output=self._output)
         buffer = prompt.application.current_buffer
         bindings = KeyBindings()
+        joined: list[str] = []  # what the answer was when lines had been joined into it
 
         @bindings.add("enter")
         def _enter(_event: KeyPressEvent) -> None:
@@ -71,17 +100,22 @@ class TerminalPrompts:
         def _paste(event: KeyPressEvent) -> None:
             # An answer is one line, and the end of a line that is pasted is no Enter.
             buffer.insert_text(" ".join(event.data.split()))
+            joined[:] = [buffer.text] if len(event.data.strip().splitlines()) > 1 else []
 
-        return str(self._ask(prompt, bindings, lambda: problem(buffer.text.strip()))).strip()
+        def note() -> str:
+            return JOINED if buffer.text in joined else self._hint()
+
+        answer = self._ask(wording, prompt, bindings, lambda: problem(buffer.text.strip()), note)
+        return str(answer).strip()
 
     def choose(
         self, wording: str, choices: Mapping[str, str], default: str, reasons: Mapping[str, str]
     ) -> str:
         """Ask for one of the `choices`; those with `reasons` against them are out. Raises Back."""
-        wording = self._wrapped(wording)
+        message = self._wrapped(wording)
         if list(choices) == ["yes", "no"] and not reasons:
-            prompt = questionary.confirm(wording, default=default == "yes", output=self._output)
-            return "yes" if self._ask(prompt, KeyBindings(), lambda: None) else "no"
+            prompt = questionary.confirm(message, default=default == "yes", output=self._output)
+            return "yes" if self._ask(wording, prompt, KeyBindings(), lambda: None) else "no"
         offered = [
             questionary.Choice(
                 label, value=name, disabled="not possible" if name in reasons else None
@@ -89,7 +123,7 @@ class TerminalPrompts:
             for name, label in choices.items()
         ]
         prompt = questionary.select(
-            wording, offered, default=default, instruction=" ", output=self._output
+            message, offered, default=default, instruction=" ", output=self._output
         )
         bindings = KeyBindings()
 
@@ -98,15 +132,20 @@ class TerminalPrompts:
             event.app.exit(exception=EOFError)
 
         why_not = "\n".join(dict.fromkeys(reasons.values()))
-        return str(self._ask(prompt, bindings, lambda: why_not))
+        return str(self._ask(wording, prompt, bindings, lambda: why_not))
 
     def _ask(
         self,
+        wording: str,
         prompt: questionary.Question,
         bindings: KeyBindings,
         reason: Callable[[], str | None],
+        note: Callable[[], str] | None = None,
     ) -> object:
-        """Ask `prompt` with more key bindings, and a foot that gives the `reason` of a refusal."""
+        """Ask `prompt` with more key bindings, and a foot that gives the `reason` of a refusal.
+
+        Where there is none it gives the `note`, or else the hint.
+        """
         app = prompt.application
 
         @bindings.add("escape")
@@ -116,7 +155,8 @@ class TerminalPrompts:
 
         app.key_bindings = merge_key_bindings([*filter(None, [app.key_bindings]), bindings])
         app.timeoutlen = app.ttimeoutlen = KEY_WAIT
-        _add_foot(app, lambda: self._foot(reason()))
+        _add_foot(app, lambda: self._foot(reason(), note or self._hint))
+        app.after_render += lambda _: self._remember(wording, app)
         try:
             return prompt.unsafe_ask()
         except EOFError:  # Ctrl-D
@@ -125,8 +165,18 @@ class TerminalPrompts:
             # What came in one go with Enter was pasted: it is no answer to the next question.
             clear_typeahead(app.input)
 
-    def _foot(self, reason: str | None) -> StyleAndTextTuples:
-        style, text = ("fg:ansired", reason) if reason else ("fg:ansibrightblack", HINT)
+    def _remember(self, wording: str, app: Application[object]) -> None:
+        """Know how many lines the answer takes that `app` leaves on the screen."""
+        if app.is_done and not app.erase_when_done:
+            width, height = self.columns, self._output.get_size().rows
+            lines = app.layout.container.preferred_height(width, height).preferred
+            self._shown.append(Shown(wording, lines, width))
+
+    def _hint(self) -> str:
+        return f"{self.place} - {HINT}" if self.place else HINT
+
+    def _foot(self, reason: str | None, note: Callable[[], str]) -> StyleAndTextTuples:
+        style, text = ("fg:ansired", reason) if reason else ("fg:ansibrightblack", note())
         return [(style, self._wrapped(text))]
 
     def _wrapped(self, text: str) -> str:

@@ -54,7 +54,7 @@ class RunnableDefaults(Defaults):
         if python.name in chosen or can_run(python.default):
             return {}
         asked_for = chosen.get(django.name)
-        pair = newest_pair(python.choices, [asked_for] if asked_for else django.choices)
+        pair = newest_pair(self._questionnaire, [asked_for] if asked_for else django.choices)
         if pair:
             print(
                 f"Python {python.default} is not here and uv cannot fetch it, so the default is"
@@ -64,13 +64,14 @@ class RunnableDefaults(Defaults):
         return pair
 
 
-def newest_pair(pythons: Iterable[str], djangos: Iterable[str]) -> dict[str, str]:
-    """The newest of the `pythons` that can run here, with the newest Django for it, if any can."""
+def newest_pair(questionnaire: Questionnaire, djangos: Iterable[str]) -> dict[str, str]:
+    """The newest Python that can run here, with the newest of the `djangos` for it, if any can."""
     newest_djangos = sorted(djangos, key=rules.version, reverse=True)
+    pythons = questionnaire.choices["python_version"]
     for python in sorted(pythons, key=rules.version, reverse=True):
         for django in newest_djangos:
             pair = {"python_version": python, "django_version": django}
-            if not rules.combination_problem(pair) and can_run(python):
+            if not any(questionnaire.broken(pair)) and can_run(python):
                 return pair
     return {}
 

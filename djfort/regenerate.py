@@ -4,115 +4,120 @@ What the template wrote before, with the saved answers, is the base of a three-w
 known which changes are the template's and which are the user's, and neither are lost.
 """
 
-import json
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from djfort import answers as answering
-from djfort import answers_file, placement, questions, saved, update, versions
+from djfort import answers_file, placement, saved, update, versions
 from djfort.errors import DjfortError, Interrupted, WrongAnswer
+from djfort.merge import Merged, Side, Workbench
+from djfort.outcome import Outcome
 from djfort.placement import Plan, Room
+from djfort.questions import Questionnaire
 from djfort.saved import Saved
+from djfort.template import File, Files
 from djfort.versions import Version
-from djfort.worktree import WorkTree
+from djfort.worktree import State, WorkTree, listed
+
+Answers = Mapping[str, str]
+BESIDE = ".template"
+"""What the name of a file gets where the user wants both versions."""
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What the user wants: changed answers, and which template in which version."""
+    """What the user wants: changed answers, and which version of which template.
 
-    changes: Mapping[str, str] = field(default_factory=dict)
-    template: Path | None = None
+    `dry_run` and `diff` are to look only; `allow_dirty` is to go on beside edits in no commit.
+    """
+
+    changes: Answers = field(default_factory=dict)
+    template: str | None = None
     to: str | None = None
+    dry_run: bool = False
+    diff: bool = False
+    allow_dirty: bool = False
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What an update does, or did. Its fields are the keys of `--json`."""
+class Talk:
+    """What an update asks; by itself it takes what needs no answer."""
 
-    project: str
-    from_version: str
-    to_version: str
-    changed_answers: Mapping[str, str] = field(default_factory=dict)
-    files: Mapping[str, str] = field(default_factory=dict)
-    """Each path that changes: `added`, `changed`, `deleted`, in `conflict`; or `kept`, where the
-    template has a new file by the name of an untracked one of yours."""
-    conflicts: Mapping[str, str] = field(default_factory=dict)
-    """What to do about each conflict."""
-    notes: list[str] = field(default_factory=list)
-    done: bool = False
+    def answers(self, questionnaire: Questionnaire, known: Answers, given: Answers) -> Answers:
+        """More answers than are `given` anew and `known` of before."""
+        return {}
+
+    def decide(self, path: str, mine: bytes | None, theirs: bytes) -> bool | None:
+        """Whether to take the template's version of a file; None is to have both."""
+        raise NotImplementedError
 
     @property
-    def is_up_to_date(self) -> bool:
-        """Whether there is nothing to do."""
-        return not self.files
+    def can_decide(self) -> bool:
+        """Whether there is somebody to decide."""
+        return False
 
-    def as_json(self) -> str:
-        """One object, in ASCII, so that every terminal and pipe carries it."""
-        return json.dumps(asdict(self), indent=2)
-
-    def as_list(self) -> str:
-        """The files, a line each."""
-        return "\n".join(f"{fate:<8}  {path}" for path, fate in sorted(self.files.items()))
-
-    def as_text(self) -> str:
-        """What a person wants to know about it."""
-        lines = list(self.notes)
-        if self.conflicts:
-            many = f"{len(self.conflicts)} conflict{'s' if len(self.conflicts) > 1 else ''}"
-            lines.append(f"{many} to resolve:")
-            lines += [f"  {path}: {remedy}" for path, remedy in self.conflicts.items()]
-        if self.is_up_to_date:
-            lines.append(f"{self.project} is up to date with version {self.to_version}.")
-        elif self.done:
-            lines.append(f"{self.project} is at version {self.to_version}. Look at it, and commit.")
-            lines.append("`djfort regenerate --abort` gives back what was there before.")
-        else:
-            lines.append("Nothing was written.")
-        return "\n".join(lines)
+    def agrees(self, outcome: Outcome) -> bool:
+        """Whether to write it."""
+        return True
 
 
-def regenerate(
-    project: Path, wish: Wish, *, dry_run: bool, agreed: Callable[[Outcome], bool]
-) -> Outcome:
-    """Update `project` as the `wish` says, unless `dry_run`, or it is not `agreed` to.
+def regenerate(project: Path, wish: Wish, talk: Talk) -> Outcome:
+    """Update `project` as the `wish` says, unless it is only to look, or is not agreed to.
 
     Raises WrongAnswer before anything is written, DjfortError when the machine fails.
     """
     with _entered(project) as (tree, room):
-        if dry_run and room.pending.exists():
+        if wish.dry_run and room.pending.exists():
             raise DjfortError("An update was interrupted; run djfort regenerate to finish it.")
         notes = ["Finished an update that had been interrupted."] if room.finish() else []
-        tree.refuse_under_way()
+        state = tree.state()
+        tree.refuse_under_way(state)
         made_with = saved.load(project)
-        base, target = _versions(made_with, wish, room.work / "templates")
-        answers, news = _new_answers(tree.project, base, target, wish.changes)
-        was = made_with.answers
-        changed = {name: text for name, text in answers.items() if text != was.get(name)}
+        base, target = _versions(made_with, wish, talk)
+        answers, news = _new_answers(made_with, base, target, wish.changes, talk)
+        changed = {n: text for n, text in answers.items() if text != made_with.answers.get(n)}
         outcome = Outcome(
             str(tree.project), made_with.version, target.version, changed, notes=notes + news
         )
-        same_version = (base.template, base.version) == (target.template, target.version)
-        if same_version and answers == was:
+        same = (made_with.template, made_with.version) == (target.name, target.version)
+        if same and answers == made_with.answers:
             return outcome
-        tree.refuse_edited()
+        if state.edited and not wish.allow_dirty:
+            raise WrongAnswer(
+                f"Not committed: {listed(state.edited)}; commit or stash it, so that no edit is"
+                " lost, or give --allow-dirty to keep it apart."
+            )
+        if tree.repository and not state.head:
+            raise WrongAnswer("There is no commit yet; make one, so that nothing can be lost.")
+        tree.refuse_hidden()
         folder = room.begin()
-        found = _merge(tree, room, (base, was), (target, answers), folder)
+        bench = tree.workbench(room.work / "merge.git")
+        ours = tree.side(bench)
+        theirs = _placed(target.rendered(answers), tree.prefix)
+        if base:
+            before, said = _base(base, made_with, tree)
+            before, moved = _moved(target, bench, before, ours)
+            merged = bench.merge(before, moved, theirs, _label(target))
+        else:
+            merged, said = _two_way(tree.top, bench, ours, theirs, _label(target), talk), []
+        mine = bench.edited(tree.index, tree.prefix) if tree.index and state.edited else ours
+        edits = None if mine == ours else bench.merge(ours, mine, Side(tree=merged.tree), "update")
+        found = update.prepare(tree, bench, merged, edits, folder, state.head)
         outcome = replace(
             outcome,
             files=found.fates,
             conflicts=found.remedies,
-            notes=outcome.notes + found.notes + _where(tree, room, found),
+            notes=outcome.notes + said + found.notes + _where(tree, room, found),
+            diff=bench.diff(edits or merged) if wish.diff else "",
         )
-        if dry_run:
+        if wish.dry_run:
             return outcome
-        if not agreed(outcome):
+        if not talk.agrees(outcome):
             raise Interrupted("Nothing was written.")
-        tree.refuse_edited()
+        _refuse_changed(tree, bench, state, mine)
         room.commit(folder)
         return replace(outcome, done=True)
 
@@ -124,23 +129,25 @@ def abort(project: Path) -> str:
     """
     with _entered(project) as (tree, room):
         room.finish()
-        if not room.last.exists():
+        done = placement.load(room.last) if room.last.exists() else None
+        if not done or done.undoes:
             raise WrongAnswer("There is no update to undo.")
-        done = placement.load(room.last)
-        if done.head != tree.head:
+        head = tree.state().head
+        if done.head != head:
             raise WrongAnswer("There is a commit since the update; undo it by `git revert`.")
         folder = room.begin()
-        before = room.last / "before"
+        before = room.last / placement.BEFORE
         if before.exists():
-            shutil.copytree(before, folder / "next", symlinks=True, dirs_exist_ok=True)
+            shutil.copytree(before, folder / placement.NEXT, symlinks=True, dirs_exist_ok=True)
         paths = [*done.writes, *done.deletes]
         there = [path for path in paths if placement.is_file(before / path)]
         gone = [path for path in paths if path not in there]
-        plan = Plan(there, gone, tree.head, done.index_after, done.index_before)
-        update.stage_index(tree, folder, plan)
+        lines = (done.index_after, done.index_before)
+        plan = Plan(there, gone, head, *lines, done.env, done.env_adds, undoes=True)
+        placement.stage_index(tree.top, tree.index, folder, plan)
         placement.keep_before(tree.top, folder, plan)
         room.commit(folder)
-    return f"All is as it was before the update. What that had made is in {room.last / 'before'}."
+    return f"All is as it was before the update. What that had made is in {before}."
 
 
 @contextmanager
@@ -153,38 +160,44 @@ def _entered(project: Path) -> Iterator[tuple[WorkTree, Room]]:
         yield tree, room
 
 
-def _versions(made_with: Saved, wish: Wish, into: Path) -> tuple[Version, Version]:
-    """The version of the template that the project was made with, and the one to go to."""
-    if wish.template:
-        return versions.from_folder(made_with, wish.template, wish.to, into)
-    if wish.to:
-        raise WrongAnswer("--to needs --template, the folder that has this version.")
-    return versions.from_installed(made_with)
+def _versions(made_with: Saved, wish: Wish, talk: Talk) -> tuple[Version | None, Version]:
+    """The version of the template that the project was made with, and the one to go to.
+
+    Raises WrongAnswer where the first is not to be had, and nobody is there to decide without it.
+    """
+    versions.refuse(made_with, wish.template, wish.to)
+    base, target = versions.before(made_with, wish.template), versions.at(wish.template, wish.to)
+    if not base and not talk.can_decide:
+        raise WrongAnswer(
+            f"{made_with.template} {made_with.version}, which the project was made with, is not to"
+            " be had (not here, not among the template's tags, not in djfort's cache, not in the"
+            " package index), and without it nobody can say which changes are yours; name a"
+            " repository that has its tag by --template, or decide file by file in a terminal."
+        )
+    return base, target
 
 
 def _new_answers(
-    project: Path, base: Version, target: Version, changes: Mapping[str, str]
-) -> tuple[dict[str, str], list[str]]:
+    made_with: Saved, base: Version | None, target: Version, changes: Answers, talk: Talk
+) -> tuple[Answers, list[str]]:
     """The answers to the questions of `target`, and what there is to say about them.
 
     Raises WrongAnswer for saved answers that `base` could not have, and new ones that `target`
     cannot take.
     """
-    old, new = questions.load(base.folder), questions.load(target.folder)
-    was = saved.load(project).answers
-    wrong = answers_file.problems(old, was)
-    wrong += [f"{name}: it has no answer; add one." for name in _names(old) if name not in was]
-    if wrong:
-        raise WrongAnswer("\n".join(f"{saved.FILE}: {sentence}" for sentence in wrong))
+    if base:
+        _refuse_wrong(base.template.questionnaire, made_with.answers)
+    new = target.template.questionnaire
+    renamed, news = answers_file.renamed(made_with.answers, new)
     asked = _names(new)
-    renamed = answers_file.load(project / saved.FILE, new)
-    given = {name: answer for name, answer in renamed.items() if name in asked} | dict(changes)
-    if wrong := answers_file.problems(new, given):
+    known = {name: answer for name, answer in renamed.items() if name in asked}
+    news += [f"{name}: asked no more." for name in renamed if name not in asked]
+    if wrong := answers_file.problems(new, {**known, **changes}):
         raise WrongAnswer("\n".join(wrong))
+    given = {**known, **changes, **talk.answers(new, known, changes)}
     answers = answering.complete(new, given, answering.Defaults(new))
     if wrong := answers_file.problems(new, answers):
         raise WrongAnswer("\n".join(wrong))
-    news = [f"{name}: asked no more." for name in renamed if name not in asked]
     news += [
         f"{name}: a new question; {answers[name]!r} is its default (--set {name}=… changes it)."
         for name in asked
@@ -193,48 +206,84 @@ def _new_answers(
     return answers, news
 
 
-def _names(questionnaire: questions.Questionnaire) -> list[str]:
+def _refuse_wrong(questionnaire: Questionnaire, answers: Answers) -> None:
+    """Raise WrongAnswer for saved answers that are not those to the questions of then."""
+    wrong = answers_file.problems(questionnaire, answers)
+    missing = [name for name in _names(questionnaire) if name not in answers]
+    wrong += [f"{name}: it has no answer; add one." for name in missing]
+    if wrong:
+        raise WrongAnswer("\n".join(f"{saved.FILE}: {sentence}" for sentence in wrong))
+
+
+def _names(questionnaire: Questionnaire) -> list[str]:
     return [question.name for question in questionnaire.questions]
 
 
-def _merge(
-    tree: WorkTree,
-    room: Room,
-    old: tuple[Version, Mapping[str, str]],
-    new: tuple[Version, Mapping[str, str]],
-    folder: Path,
-) -> update.Update:
-    """Merge the renders of the `old` and the `new` version into the project; stage it in `folder`.
+def _placed(files: Files, prefix: str) -> Side:
+    """A render where its files are in the work tree."""
+    return Side({f"{prefix}{path}": file for path, file in files.items()})
+
+
+def _base(base: Version, made_with: Saved, tree: WorkTree) -> tuple[Side, list[str]]:
+    """What the template wrote before, and what to say if it does not write that any more.
 
     The saved answers are not merged: the new render has those it was made with.
     """
-    bench = tree.workbench(room.work / "merge.git")
-    before = _rendered(*old, tree.prefix, room.work / "old")
-    shutil.copyfile(tree.project / saved.FILE, before / tree.prefix / saved.FILE)
-    after = _rendered(*new, tree.prefix, room.work / "new")
-    base, theirs = (bench.tree_of_render(top, tree.prefix) for top in (before, after))
-    ours = tree.tree(bench)
-    label = re.sub(r"[^\w-]+", "-", f"{new[0].template}-{new[0].version}")
-    merged = bench.merge(base, ours, theirs, label)
-    return update.prepare(tree, bench, update.Trees(base, ours, theirs, merged), folder)
+    files = base.rendered(made_with.answers)
+    said = []
+    if made_with.digest not in (None, saved.digest_of(files)):
+        said.append(
+            f"{base.title} does not write any more what it wrote when the project was made (a"
+            " package that it needs has changed, or the template under the same version); look"
+            " closely at what has changed."
+        )
+    mine = File((tree.project / saved.FILE).read_bytes())
+    return _placed(files | {saved.FILE: mine}, tree.prefix), said
 
 
-def _rendered(version: Version, answers: Mapping[str, str], prefix: str, into: Path) -> Path:
-    """A render below `into`, in a folder where paths are what they are in the work tree."""
-    from djfort.render import render  # brings cookiecutter, which takes its time
+def _moved(target: Version, bench: Workbench, base: Side, ours: Side) -> tuple[Side, Side]:
+    """`base` and `ours` with the files where `target` says that it has moved them."""
+    moves = {
+        f"{ours.prefix}{old}": f"{ours.prefix}{new}"
+        for old, new in target.template.questionnaire.settings.get("_moved_files", {}).items()
+    }
+    if not moves.keys() & base.files.keys():
+        return base, ours
+    mine = bench.paths(ours)
+    files = {moves.get(path, path): file for path, file in base.files.items()}
+    here = {old: new for old, new in moves.items() if old in base.files and old in mine}
+    return Side(files), replace(ours, moves={o: n for o, n in here.items() if n not in mine})
 
-    into.mkdir()
-    try:
-        project = render(version.folder, answers, into)
-        saved.stamp(project, version.template, version.version)
-    except Exception as error:  # a template is code, and may fail in any way
-        raise DjfortError(f"{version.template} {version.version}: {error}") from error
-    if not prefix:
-        return project
-    top = into / "top"
-    (top / prefix).parent.mkdir(parents=True)
-    project.rename(top / prefix)
-    return top
+
+def _two_way(
+    top: Path, bench: Workbench, ours: Side, theirs: Side, label: str, talk: Talk
+) -> Merged:
+    """Take from `theirs` what the user decides to, file by file; and the saved answers."""
+    taken = {}
+    for path, file in sorted(theirs.files.items()):
+        mine = (top / path).read_bytes() if (top / path).is_file() else None
+        if mine == file.content:
+            continue
+        take = path == f"{ours.prefix}{saved.FILE}" or talk.decide(path, mine, file.content)
+        if take is not False:
+            taken[path if take else f"{path}{BESIDE}"] = file
+    return bench.put(taken, ours, label)
+
+
+def _label(version: Version) -> str:
+    """What conflict markers call the template's side."""
+    return re.sub(r"[^\w.-]+", "-", version.title)
+
+
+def _refuse_changed(tree: WorkTree, bench: Workbench, state: State, mine: Side) -> None:
+    """Raise DjfortError if something was edited or committed since djfort looked."""
+    now = mine
+    if not tree.index:
+        now = tree.side(bench)
+    elif state.edited:
+        now = bench.edited(tree.index, tree.prefix)
+    if now != mine or tree.state() != state:
+        raise DjfortError("The project was edited while djfort was at work; run it again.")
 
 
 def _where(tree: WorkTree, room: Room, found: update.Update) -> list[str]:
@@ -246,8 +295,8 @@ def _where(tree: WorkTree, room: Room, found: update.Update) -> list[str]:
             f"Kept, for no commit has your version: {', '.join(kept)}."
             f" The template's is in {room.last / update.SHOWN}."
         )
-    if not tree.git_dir and found.remedies:
+    if not tree.repository and found.remedies:
         notes.append(f"The template's side of each conflict is in {room.last / update.SHOWN}.")
-    if not tree.git_dir:
-        notes.append(f"What was there before is kept in {room.last / 'before'}.")
+    if not tree.repository:
+        notes.append(f"What was there before is kept in {room.last / placement.BEFORE}.")
     return notes

@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from djfort import finish
+from djfort import finish, messages
 from djfort.answers import Defaults
 from djfort.pythons import VERSIONS
 from djfort.questions import Questionnaire
 from djfort.steps import Step
+from djfort.versions import Version
 from djfort.workshop import private_folder
 
 Folder = dict[str, "Folder"]
@@ -55,13 +56,17 @@ def where_next(path: str, commands: Iterable[str]) -> str:
 def next_steps(project: Path, target: Path, left: Iterable[Step]) -> list[str]:
     """The commands to type once the files of `project` are in `target`, in their order.
 
-    A project whose Makefile can make its database needs that done before it first runs.
+    A project whose Makefile can make its database needs that done before it first runs. One of
+    another template than djfort's may have no Makefile.
     """
     others = {step.name: step.by_hand() for step in left}
-    install = others.pop("install", None)
-    has_database = "\ndatabase:" in (project / "Makefile").read_text(encoding="utf-8")
-    database = "make database" if has_database else None
     cd = f"cd {shlex.quote(str(target))}"
+    makefile = project / "Makefile"
+    if not makefile.is_file():
+        return [cd, *filter(None, [others.get("git")])]
+    install = others.pop("install", None)
+    has_database = "\ndatabase:" in makefile.read_text(encoding="utf-8")
+    database = "make database" if has_database else None
     return [cd, *filter(None, [install, database, *others.values()]), "make run"]
 
 
@@ -87,13 +92,12 @@ def again(
 
 
 @contextmanager
-def preview(template: Path, answers: Mapping[str, str]) -> Iterator[Path]:
+def preview(version: Version, answers: Mapping[str, str]) -> Iterator[Path]:
     """The project that `answers` would make, in a folder that is gone afterwards."""
-    from djfort.render import render  # brings cookiecutter, which takes its time
-
     folder = Path(tempfile.gettempdir()) / f"djfort-{os.urandom(8).hex()}"
     with private_folder(folder):
-        project = render(template, answers, folder)
+        project = version.write(answers, folder)
+        messages.compile_all(project)
         finish.write_env(project)
         yield project
 

@@ -3,19 +3,17 @@
 import contextlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
-from djfort import __version__, rules
+from djfort import __version__, folders
 from djfort.errors import WrongAnswer
-from djfort.questions import Question
+from djfort.questions import Questionnaire
 
 
 def path() -> Path:
-    """Where the answers are kept (XDG Base Directory Specification: XDG_STATE_HOME)."""
-    state = os.environ.get("XDG_STATE_HOME", "")
-    home = Path(state) if Path(state).is_absolute() else Path.home() / ".local" / "state"
-    return home / "djfort" / "interview.json"
+    """Where the answers are kept."""
+    return folders.state() / "interview.json"
 
 
 def keep(answers: Mapping[str, str]) -> None:
@@ -36,8 +34,8 @@ def keep(answers: Mapping[str, str]) -> None:
             draft.unlink()
 
 
-def kept(questions: Iterable[Question]) -> dict[str, str]:
-    """The answers that were kept, each a valid one to one of the `questions`.
+def kept(questionnaire: Questionnaire) -> dict[str, str]:
+    """The answers that were kept, each a valid one to a question of the `questionnaire`.
 
     Raises WrongAnswer where there are none, or none that this version could go on from.
     """
@@ -50,8 +48,8 @@ def kept(questions: Iterable[Question]) -> dict[str, str]:
         raise _unusable("cannot be read") from None
     if version != __version__:
         raise _unusable(f"are from djfort {version}, and this is {__version__}")
-    choices = {question.name: question.choices for question in questions}
-    if not answers.keys() <= choices.keys() or rules.problems(answers, choices):
+    names = {question.name for question in questionnaire.questions}
+    if not answers.keys() <= names or questionnaire.problems(answers):
         raise _unusable("do not fit the questions")
     return answers
 

@@ -4,31 +4,28 @@ A rule takes an answer and gives the sentence that refuses it, or None. The sent
 wrong and what to do. What no rule here names is plain text, so that a new question needs none.
 """
 
-import ipaddress
 import keyword
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from urllib.parse import urlsplit
 
 NAME_MAX_LENGTH = 50
 SLUG_MIN_LENGTH, SLUG_MAX_LENGTH = 2, 60
 TEXT_MAX_LENGTH = 200
 
-MINIMUM_PYTHON = {"6.1": "3.12"}
-"""The oldest Python that a Django release runs on, where our choices offer an older one."""
-
 # Cc controls, Cs surrogates, Zl and Zp line breaks; and the bidirectional controls of UAX 9, which
 # make a line of code read otherwise than it runs (CVE-2021-42574).
 UNPRINTABLE_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
 BIDI_CONTROLS = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
-SLUG = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
+# Texts, since compiling them would delay the first question; `re` keeps what it has compiled.
+SLUG = r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*"
 LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"  # RFC 1123, section 2.1
-HOST = re.compile(rf"{LABEL}(?:\.{LABEL})*")
+HOST = rf"{LABEL}(?:\.{LABEL})*"
 ATOM = r"[A-Za-z0-9_!#$%&'*+/=?^`{|}~-]+"  # RFC 5322, section 3.2.3
-EMAIL_LOCAL_PART = re.compile(rf"{ATOM}(?:\.{ATOM})*")
+EMAIL_LOCAL_PART = rf"{ATOM}(?:\.{ATOM})*"
 
 # A module of the standard library in any Python that a project may choose, not only in this one.
 STANDARD_LIBRARY = sys.stdlib_module_names | set(
@@ -41,34 +38,47 @@ STANDARD_LIBRARY = sys.stdlib_module_names | set(
 # Distributions and modules that a generated project installs, and some that it may come to.
 DEPENDENCIES = set(
     """
-    allauth anymail argon2 argon2_cffi asgiref axes boto3 celery corsheaders coverage csp django
-    django_axes django_cors_headers django_csp django_environ django_ipware django_ninja
-    django_permissions_policy django_redis django_stubs django_stubs_ext djangorestframework djfort
-    environ environs gunicorn htmx ipware mypy mysqlclient ninja packaging pip pip_audit pre_commit
-    psycopg psycopg_binary psycopg_c psycopg_pool pydantic pytest pytest_cov pytest_django
-    python_ipware redis rest_framework ruff safety sentry_sdk setuptools sqlparse storages
-    typing_extensions tzdata uv uvicorn wheel whitenoise
+    allauth amqp annotated_types anymail argon2 argon2_cffi asgiref attr attrs axes billiard boto3
+    celery celery_types cffi check_jsonschema click corsheaders coverage cryptography csp dateutil
+    django django_anymail django_axes django_cors_headers django_csp django_environ django_ipware
+    django_ninja django_permissions_policy django_redis django_rest_knox django_stubs
+    django_stubs_ext django_tasks django_tasks_db djangorestframework djangorestframework_stubs
+    djfort drf_spectacular environ environs fido2 gunicorn htmx inflection ipware jsonschema
+    jsonschema_specifications kingfisher kingfisher_bin knox kombu mypy mysqlclient ninja
+    packaging pip pip_audit pre_commit prometheus_client psycopg psycopg_binary psycopg_c
+    psycopg_pool pycparser pydantic pydantic_core pymysql pyotp pytest pytest_cov pytest_django
+    pytest_xdist python_ipware pyyaml redis referencing rest_framework rpds ruff safety segno
+    sentry_sdk setuptools sqlparse storages typing_extensions typing_inspection tzdata tzlocal
+    uritemplate uv uvicorn vine wheel whitenoise xdist yaml zizmor
     """.split()
 )
 MAY_BE_EMPTY = {"cors_allowed_origins"}
 LISTS = {"cors_allowed_origins"}  # several answers in one, separated by commas
-PROJECT_FOLDERS = {"accounts", "config", "manage", "security", "static", "templates"}
-
-
-def problems(answers: Mapping[str, str], choices: Mapping[str, Collection[str]]) -> list[str]:
-    """Everything that is wrong with `answers`, each sentence begun with its question's name.
-
-    Takes any set of answers, complete or not, and the `choices` of the questions that have some.
+# Those that every Django that can be chosen speaks itself: its LANGUAGES.
+LANGUAGES = tuple(
     """
-    found = [
-        f"{name}: {sentence}"
-        for name, answer in answers.items()
-        if (sentence := problem(name, answer, choices.get(name, ())))
-    ]
-    texts = {name: answer for name, answer in answers.items() if isinstance(answer, str)}
-    if sentence := combination_problem(texts):
-        found.append(f"django_version: {sentence}")
-    return found
+    af ar ar-dz ast az be bg bn br bs ca ckb cs cy da de dsb el en en-au en-gb eo es es-ar es-co
+    es-mx es-ni es-ve et eu fa fi fr fy ga gd gl he hi hr hsb hu hy ia id ig io is it ja ka kab kk
+    km kn ko ky lb lt lv mk ml mn mr ms my nb ne nl nn os pa pl pt pt-br ro ru sk sl sq sr sr-latn
+    sv sw ta te tg th tk tr tt udm ug uk ur uz vi zh-hans zh-hant
+    """.split()
+)
+RIGHT_TO_LEFT = {"ar", "ar-dz", "ckb", "fa", "he", "ug", "ur"}
+PROJECT_FOLDERS = {
+    "accounts",
+    "api",
+    "config",
+    "deploy",
+    "docs",
+    "locale",
+    "manage",
+    "mfa",
+    "notes",
+    "security",
+    "static",
+    "tasks",
+    "templates",
+}
 
 
 def problem(name: str, answer: str, choices: Collection[str] = ()) -> str | None:
@@ -78,27 +88,6 @@ def problem(name: str, answer: str, choices: Collection[str] = ()) -> str | None
     if choices:
         return _choice_problem(answer, choices)
     return _text_problem(answer, name) or RULES.get(name, _no_problem)(answer)
-
-
-def combination_problem(answers: Mapping[str, str]) -> str | None:
-    """Why the versions in `answers` do not go together, with both ways out, or None."""
-    python, django = answers.get("python_version"), answers.get("django_version")
-    minimum = MINIMUM_PYTHON.get(django or "")
-    if not (python and minimum) or version(python) >= version(minimum):
-        return None
-    return (
-        f"Django {django} needs Python {minimum} or newer; choose python_version {minimum}"
-        f" or newer, or django_version 5.2."
-    )
-
-
-def ruled_out(name: str, choices: Iterable[str], answers: Mapping[str, str]) -> dict[str, str]:
-    """Those `choices` of the question `name` that other `answers` rule out, each with the reason.
-
-    The answer to the question itself, where there is one, has no say.
-    """
-    reasons = {choice: combination_problem({**answers, name: choice}) for choice in choices}
-    return {choice: reason for choice, reason in reasons.items() if reason}
 
 
 def max_length(name: str) -> int:
@@ -116,6 +105,12 @@ def origins(text: str) -> list[str]:
     return [origin.strip() for origin in text.split(",")] if text else []
 
 
+def listed(choices: Collection[str]) -> str:
+    """Choices in words: "a, b or c"."""
+    *others, last = choices
+    return f"{', '.join(others)} or {last}" if others else last
+
+
 def _no_problem(_answer: str) -> None:
     return None
 
@@ -123,7 +118,7 @@ def _no_problem(_answer: str) -> None:
 def _choice_problem(answer: str, choices: Collection[str]) -> str | None:
     if answer in choices:
         return None
-    return f"{_shown(answer)} is not one of its choices; choose {_listed(choices)}."
+    return f"{_shown(answer)} is not one of its choices; choose {listed(choices)}."
 
 
 def _text_problem(text: str, name: str) -> str | None:
@@ -143,7 +138,7 @@ def _text_problem(text: str, name: str) -> str | None:
 
 def _slug_problem(slug: str) -> str | None:
     """A folder, a database and a distribution may be called `slug`, and nothing is hidden by it."""
-    if not SLUG.fullmatch(slug):
+    if not re.fullmatch(SLUG, slug):
         proposal = re.sub(r"[^a-z0-9]+", "_", slug.lower()).strip("_0123456789")
         taken = not proposal or _slug_problem(proposal)
         hint = "write one such as corner_shop." if taken else f"did you mean {proposal}?"
@@ -171,14 +166,14 @@ def _owner(slug: str) -> str | None:
 def _email_problem(email: str) -> str | None:
     """A dot-atom address (RFC 5321, section 4.1.2), in ASCII, at a full domain."""
     local, _, domain = email.rpartition("@")
-    if not EMAIL_LOCAL_PART.fullmatch(local) or len(local) > 64 or _domain_problem(domain):
+    if not re.fullmatch(EMAIL_LOCAL_PART, local) or len(local) > 64 or _domain_problem(domain):
         return f"{_shown(email)} is not an email address; write one such as you@example.com."
     return None
 
 
 def _domain_problem(domain: str) -> str | None:
     """A full domain name (RFC 1123): two labels or more, and no address of digits."""
-    if HOST.fullmatch(domain) and len(domain) <= 253 and "." in domain:
+    if re.fullmatch(HOST, domain) and len(domain) <= 253 and "." in domain:
         if not domain.rpartition(".")[2].isdigit():
             return None
     elif domain != domain.lower() and not _domain_problem(domain.lower()):
@@ -210,13 +205,23 @@ def _timezone_problem(zone: str) -> str | None:
     return f"{_shown(zone)} is not a time zone; {hint}{'?' if near else '.'}"
 
 
+def _language_problem(language: str) -> str | None:
+    """A language that Django is translated into, by the tag that its LANGUAGE_CODE takes."""
+    if language in LANGUAGES:
+        return None
+    asked = language.lower().replace("_", "-")
+    near = [known for known in LANGUAGES if known in (asked, asked.partition("-")[0])]
+    hint = f"did you mean {near[-1]}?" if near else "write one such as de or pt-br."
+    return f"{_shown(language)} is not a language that Django speaks; {hint}"
+
+
 def _origins_problem(text: str) -> str | None:
     """Origins as a browser sends them (RFC 6454, section 6.2), separated by commas, each once."""
-    listed = origins(text)
-    for origin in listed:
+    given = origins(text)
+    for origin in given:
         if sentence := _origin_problem(origin):
             return sentence
-        if listed.count(origin) > 1:
+        if given.count(origin) > 1:
             return f"{_shown(origin)} is there twice; leave one out."
     return None
 
@@ -255,7 +260,9 @@ def _serialized_origin(text: str) -> str | None:
 
 def _is_host(host: str) -> bool:
     """Whether `host` is a name, or an address where its last label is one of digits (WHATWG)."""
-    if not HOST.fullmatch(host) or host.rpartition(".")[2].isdigit():
+    if not re.fullmatch(HOST, host) or host.rpartition(".")[2].isdigit():
+        import ipaddress  # would delay the first question
+
         try:
             return str(ipaddress.ip_address(host)) == host
         except ValueError:
@@ -272,23 +279,20 @@ def _shown(text: str) -> str:
     return repr(text if len(text) <= 60 else f"{text[:60]}…")
 
 
-def _listed(choices: Collection[str]) -> str:
-    *others, last = choices
-    return f"{', '.join(others)} or {last}" if others else last
-
-
 RULES: Mapping[str, Callable[[str], str | None]] = {
     "project_slug": _slug_problem,
     "author_email": _email_problem,
     "domain_name": _domain_problem,
     "timezone": _timezone_problem,
+    "language": _language_problem,
     "cors_allowed_origins": _origins_problem,
 }
 
-_DOMAIN = rf"(?=.*\.)(?!.*\.[0-9]+$){HOST.pattern}"
+_DOMAIN = rf"(?=.*\.)(?!.*\.[0-9]+$){HOST}"
 PATTERNS: Mapping[str, str] = {
-    "project_slug": rf"(?=.{{{SLUG_MIN_LENGTH},{SLUG_MAX_LENGTH}}}$){SLUG.pattern}",
-    "author_email": f"{EMAIL_LOCAL_PART.pattern}@{_DOMAIN}",
+    "project_slug": rf"(?=.{{{SLUG_MIN_LENGTH},{SLUG_MAX_LENGTH}}}$){SLUG}",
+    "author_email": f"{EMAIL_LOCAL_PART}@{_DOMAIN}",
     "domain_name": _DOMAIN,
+    "language": "|".join(LANGUAGES),
 }
 """What one regular expression, in Python and ECMA 262 alike, can say of some of the rules."""

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from djfort.errors import WrongAnswer
+from djfort.errors import DjfortError, WrongAnswer
+from djfort.finish import SAVED_ANSWERS, as_text, digest
+from djfort.template import File, Files
 
-FILE = ".djfort.json"
+FILE = SAVED_ANSWERS
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,8 @@ class Saved:
     answers: Mapping[str, str]
     template: str
     version: str
+    digest: str | None = None
+    """The digest of what the template wrote; djfort before 0.1 kept none."""
 
 
 def load(project: Path) -> Saved:
@@ -30,7 +34,7 @@ def load(project: Path) -> Saved:
             for name, answer in content["cookiecutter"].items()
             if not name.startswith("_")
         }
-        found = Saved(answers, entry["template"], entry["version"])
+        found = Saved(answers, entry["template"], entry["version"], entry.get("digest"))
     except FileNotFoundError:
         raise WrongAnswer(
             f"{project} holds no {FILE}, so djfort did not make it; name a project's folder."
@@ -49,9 +53,24 @@ def load(project: Path) -> Saved:
     return found
 
 
-def stamp(project: Path, template: str, version: str) -> None:
-    """Write into the saved answers of a fresh render which template it came of."""
-    file = project / FILE
-    content = json.loads(file.read_text(encoding="utf-8"))
-    content["djfort"] = {"template": template, "version": version}
-    file.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+def stamped(
+    files: Files, template: str | None = None, version: str | None = None
+) -> dict[str, File]:
+    """The `files` of a fresh render; their saved answers say which template they came of.
+
+    That is what the template itself says, unless it is given; and a digest of what it wrote.
+    """
+    try:
+        content = json.loads(files[FILE].content)
+        entry = dict(content["djfort"])
+    except (KeyError, TypeError, ValueError):
+        raise DjfortError(f"the template writes no {FILE} with the answers it was given") from None
+    entry |= {"template": template or entry["template"], "version": version or entry["version"]}
+    entry["digest"] = digest((p, f.executable, f.content) for p, f in files.items())
+    return {**files, FILE: File(as_text(content | {"djfort": entry}).encode())}
+
+
+def digest_of(files: Files) -> str:
+    """The digest in the saved answers of a render."""
+    digest = json.loads(files[FILE].content)["djfort"]["digest"]
+    return str(digest)

@@ -1,6 +1,7 @@
 """The questions, described: to programs as a JSON Schema, to people as a table."""
 
 from collections.abc import Iterator
+from itertools import combinations
 from typing import Any
 
 from djfort import rules
@@ -68,14 +69,17 @@ def _text(name: str) -> dict[str, Any]:
 
 
 def _conditions(questionnaire: Questionnaire) -> Iterator[dict[str, Any]]:
-    """Which Python each Django needs, as the rules say it."""
-    pythons = questionnaire.choices["python_version"]
-    for django, minimum in rules.MINIMUM_PYTHON.items():
-        enough = [each for each in pythons if rules.version(each) >= rules.version(minimum)]
-        yield {
-            "if": {
-                "properties": {"django_version": {"const": django}},
-                "required": ["django_version"],
-            },
-            "then": {"properties": {"python_version": {"enum": enough}}},
-        }
+    """What an answer leaves of the choices of a later question, where it rules some out."""
+    choosing = [question for question in questionnaire.questions if question.choices]
+    for question, later in combinations(choosing, 2):
+        for answer in question.choices:
+            ruled_out = questionnaire.ruled_out(later, {question.name: answer})
+            if ruled_out:
+                left = [choice for choice in later.choices if choice not in ruled_out]
+                yield {
+                    "if": {
+                        "properties": {question.name: {"const": answer}},
+                        "required": [question.name],
+                    },
+                    "then": {"properties": {later.name: {"enum": left}}},
+                }

@@ -4,13 +4,13 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from djfort import pythons
 from djfort.errors import DjfortError
-from djfort.questions import Question
+from djfort.questions import Condition, Question
 
 
 @dataclass(frozen=True)
@@ -44,13 +44,7 @@ STEPS = (
     ),
     Step("superuser", "Create the first superuser?", (("make", "superuser"),)),
 )
-
-
-def ruled_out(name: str, choices: Iterable[str], answers: Mapping[str, str]) -> dict[str, str]:
-    """As in `rules`: there is no superuser without the packages that make one."""
-    if name == "superuser" and answers.get("install") == "no":
-        return {choice: "It needs the packages installed." for choice in choices if choice == "yes"}
-    return {}
+CONDITION = Condition("superuser", ("yes",), "install", ("yes",), "it needs the packages installed")
 
 
 def take(step: Step, project: Path, answers: Mapping[str, str]) -> None:
@@ -87,7 +81,7 @@ def _environment(answers: Mapping[str, str]) -> dict[str, str]:
     if uv := pythons.uv():
         environment["PATH"] = os.pathsep.join([environment.get("PATH", ""), str(Path(uv).parent)])
     configured = subprocess.run(["git", "config", "user.email"], capture_output=True, check=False)
-    if configured.returncode:
+    if configured.returncode and "author_name" in answers:
         for role in "AUTHOR", "COMMITTER":
             environment.setdefault(f"GIT_{role}_NAME", answers["author_name"])
             environment.setdefault(f"GIT_{role}_EMAIL", answers["author_email"])

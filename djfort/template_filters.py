@@ -27,6 +27,16 @@ PREPROCESSING = [
     # The filter writes the quotes of a Python literal.
     (re.compile(r'"(<< [^"<>]+ \| python >>)"'), r"\1"),
 ]
+# What is said to users is marked for translation, and the marks go where the site's language is
+# English: `{% translate "Sign in" %}`, `{% blocktranslate with name=user %}Hello, {{ name }}…`, and
+# in Python `_("Sign in")`.
+MARKED = re.compile(
+    r"{% load i18n %}\n?|from django\.utils\.translation import gettext_lazy as _\n"
+    r'|{% translate "(?P<text>[^"]*)" %}|\b_\((?P<literal>"[^"\\]*")\)'
+    r"|{% blocktranslate(?: with (?P<names>[^%]*))? %}"
+    r"(?P<block>.*?){% endblocktranslate %}",
+    re.DOTALL,
+)
 # Special anywhere, at the start of a line (a list, a rule), or after a digit (a numbered list).
 MARKDOWN_SPECIAL = re.compile(r"([\\`*_\[\]#|~$]|^[+=-]|(?<=\d)[.)])")
 
@@ -68,6 +78,27 @@ def markdown(text: str) -> str:
     return html.escape(MARKDOWN_SPECIAL.sub(r"\\\1", text), quote=False)
 
 
+def html_language(language: str) -> str:
+    """The attributes of `<html>` that say which language a page is in, and how it is read."""
+    direction = ' dir="rtl"' if language in rules.RIGHT_TO_LEFT else ""
+    return f'lang="{language}"{direction}'
+
+
+def locale(language: str) -> str:
+    """The name that gettext has for `language`: pt_BR for pt-br, zh_Hans for zh-hans."""
+    name, _, rest = language.partition("-")
+    return f"{name}_{rest.upper() if len(rest) == 2 else rest.title()}" if rest else name
+
+
+def unmarked(found: re.Match[str]) -> str:
+    """What Jinja reads for a text that is marked: plain in English, and as it is otherwise."""
+    plain = found["text"] or found["literal"] or found["block"] or ""
+    for name in (found["names"] or "").split():
+        short, _, value = name.partition("=")
+        plain = plain.replace(f"{{{{ {short} }}}}", f"{{{{ {value} }}}}")
+    return f'<%+ if cookiecutter.language == "en" +%>{plain}<%+ else +%>{found[0]}<%+ endif +%>'
+
+
 def saved_answers(context: Mapping[str, object]) -> str:
     """The content of `.djfort.json`: cookiecutter's replay format, and djfort's own entry."""
     answers = {name: answer for name, answer in context.items() if not name.startswith("_")}
@@ -86,6 +117,8 @@ class TemplateFilters(Extension):
             toml=toml,
             html=html_text,
             markdown=markdown,
+            html_language=html_language,
+            locale=locale,
             saved_answers=saved_answers,
         )
         environment.globals["djfort_home"] = str(Path(__file__).resolve().parent.parent)
@@ -94,4 +127,4 @@ class TemplateFilters(Extension):
         """Give Jinja its own syntax for what is written as comments and quotes."""
         for pattern, replacement in PREPROCESSING:
             source = pattern.sub(replacement, source)
-        return source
+        return MARKED.sub(unmarked, source)

@@ -1,29 +1,20 @@
 """From a merge to an update that is ready to be put in place: which files change, and how."""
 
-import os
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from djfort import envfile, git, placement
-from djfort.errors import DjfortError
+from djfort.errors import WrongAnswer
 from djfort.merge import Conflict, Entry, Merged, Workbench
 from djfort.placement import Plan
 from djfort.worktree import WorkTree
 
+SUBMODULE = "160000"
+"""The mode of one in a tree of git's."""
 SHOWN = "template"
 """The folder of an update with the template's version of files that are not simply in place."""
-
-
-@dataclass(frozen=True)
-class Trees:
-    """What the template wrote before, the project, what the template writes now, and the merge."""
-
-    base: str
-    ours: str
-    theirs: str
-    merged: Merged
+UNCOMMITTED = "the update and your edit that is not committed are both in it; edit it."
 
 
 @dataclass(frozen=True)
@@ -35,42 +26,72 @@ class Update:
     notes: list[str]
 
 
-def prepare(tree: WorkTree, bench: Workbench, trees: Trees, folder: Path) -> Update:
-    """Stage the merge of `trees` for the project in `tree` in `folder`, as placement wants it.
+def prepare(
+    tree: WorkTree,
+    bench: Workbench,
+    merged: Merged,
+    edits: Merged | None,
+    folder: Path,
+    head: str | None,
+) -> Update:
+    """Stage what was `merged` for the project in `tree` in `folder`, as placement wants it.
 
-    A new file whose name an untracked file has is not staged: that file stays.
+    `edits`, if there are some that are in no commit, is their merge with `merged`: the files become
+    that, and the index becomes what was `merged`, so that `git diff` shows the edits. A new file
+    whose name an untracked file has is not staged: that file stays. Raises WrongAnswer for a
+    submodule in the way.
     """
-    changes = bench.changes(trees.ours, trees.merged.tree)
+    files = edits or merged
+    changes = bench.changes(files.ours, files.tree)
+    _refuse_submodules(changes, merged.conflicts)
     known = {path for path, (old, _) in changes.items() if old}
     kept = _kept(tree, changes, known)
+    stay: set[str] = set()
     if kept:
-        stay = {path for path in _edited(bench, trees) if path in changes and not changes[path][1]}
+        stay = {path for path in _edited(bench, merged) if path in changes and not changes[path][1]}
         changes = {path: change for path, change in changes.items() if path not in stay}
         kept = _kept(tree, changes, known - stay)
-    conflicts = [found for path, found in trees.merged.conflicts.items() if path not in kept]
+    conflicts = [found for path, found in merged.conflicts.items() if path not in kept]
+    remedies = {c.path: _remedy(c, in_git=bool(tree.repository)) for c in conflicts}
+    if edits:
+        again = (path for path in edits.conflicts if path not in {*kept, *remedies})
+        remedies |= dict.fromkeys(again, UNCOMMITTED)
     fates = {path: _fate(*change) for path, change in changes.items()}
-    fates |= {conflict.path: "conflict" for conflict in conflicts} | dict.fromkeys(kept, "kept")
+    fates |= dict.fromkeys(remedies, "conflict") | dict.fromkeys(kept, "kept")
 
     writes = [path for path, (_, new) in changes.items() if new and path not in kept]
     deletes = [path for path, (_, new) in changes.items() if not new]
-    bench.write(trees.merged.tree, writes, folder / "next")
-    bench.write(trees.merged.tree, kept, folder / SHOWN)
+    bench.write(files.tree, {folder / placement.NEXT: writes, folder / SHOWN: kept})
     for conflict in conflicts:
         _show(bench, conflict, folder / SHOWN)
-    notes = _complete_env(tree, bench, trees, folder)
     env = f"{tree.prefix}{envfile.NAME}"
-    if (folder / "next" / env).exists():
+    env_adds, notes = _missing_in_env(tree, bench, merged, folder / placement.ENV)
+    if env_adds:
         fates[env] = "changed"
-        writes.append(env)
 
-    plan = Plan(writes, deletes, tree.head)
-    if tree.index:
-        plan = _with_index(tree, bench, trees, plan, {*writes, *deletes} - {env}, conflicts)
-    stage_index(tree, folder, plan)
+    plan = Plan(writes, deletes, head, env=env, env_adds=env_adds)
+    if tree.repository:
+        staged = bench.changes(merged.ours, merged.tree) if edits else changes
+        entries = {p: new for p, (_, new) in staged.items() if p not in {*kept, *stay}}
+        plan = _with_index(tree, bench, plan, entries, conflicts)
+    placement.stage_index(tree.top, tree.index, folder, plan)
     placement.keep_before(tree.top, folder, plan)
-    if tree.tree(bench) != trees.ours:
-        raise DjfortError("The project was edited while djfort was at work; run it again.")
-    return Update(fates, {c.path: _remedy(c, in_git=bool(tree.index)) for c in conflicts}, notes)
+    return Update(fates, remedies, notes)
+
+
+def _refuse_submodules(
+    changes: Mapping[str, tuple[Entry | None, Entry | None]], conflicts: Mapping[str, Conflict]
+) -> None:
+    """Raise WrongAnswer for a submodule of the user's in the place of a file of the template's."""
+    found = {path: {entry for entry in change if entry} for path, change in changes.items()}
+    for path, conflict in conflicts.items():
+        found[path] = found.get(path, set()) | set(conflict.stages.values())
+    for path, entries in sorted(found.items()):
+        if any(entry.mode == SUBMODULE for entry in entries):
+            raise WrongAnswer(
+                f"{path} is a submodule, and the template has something of this name; move the"
+                " submodule, and run djfort again."
+            )
 
 
 def _kept(tree: WorkTree, changes: Iterable[str], known: set[str]) -> list[str]:
@@ -82,58 +103,47 @@ def _kept(tree: WorkTree, changes: Iterable[str], known: set[str]) -> list[str]:
     ]
 
 
-def _edited(bench: Workbench, trees: Trees) -> set[str]:
+def _edited(bench: Workbench, merged: Merged) -> set[str]:
     """The files that the user changed.
 
     Where the template moved one to a name that an untracked file has, its edits have nowhere to go:
     it stays under its own name too.
     """
-    return set(bench.changes(trees.base, trees.ours))
-
-
-def stage_index(tree: WorkTree, folder: Path, plan: Plan) -> None:
-    """Stage the repository's index as it is to be, in the update's `folder`."""
-    if tree.index:
-        staged = folder / "index"
-        shutil.copy2(tree.index, staged)
-        lines = b"".join(os.fsencode(line) + b"\0" for line in plan.index_after)
-        update = ("update-index", "-z", "--index-info")
-        git.run(*update, cwd=tree.top, stdin=lines, env={"GIT_INDEX_FILE": str(staged)})
+    return set(bench.changes(merged.base, merged.ours))
 
 
 def _with_index(
     tree: WorkTree,
     bench: Workbench,
-    trees: Trees,
     plan: Plan,
-    paths: set[str],
+    entries: Mapping[str, Entry | None],
     conflicts: list[Conflict],
 ) -> Plan:
     """The `plan` with what it does to the index; the blobs of that go into the repository."""
-    in_conflict = {conflict.path for conflict in conflicts}
-    merged, ours = bench.files(trees.merged.tree), bench.files(trees.ours)
+    found, no_object = tree.index_lines(), tree.no_object
+    in_conflict = {conflict.path: conflict.stages for conflict in conflicts}
     before: list[str] = []
     after: list[str] = []
     blobs: set[str] = set()
-    for path in sorted(paths | in_conflict):
-        nothing = f"0 {'0' * len(trees.ours)}\t{path}"
-        before += [nothing, *_index_lines(path, {0: ours.get(path)})]
-        after += [nothing]
-        if path not in in_conflict:
-            after += _index_lines(path, {0: merged.get(path)})
-    for conflict in conflicts:
-        after += _index_lines(conflict.path, conflict.stages)
-        blobs |= {entry.blob for entry in conflict.stages.values()}
-    blobs |= {merged[path].blob for path in paths if path in merged}
+    for path in sorted(entries.keys() | in_conflict):
+        stages = in_conflict.get(path) or _stage(entries[path])
+        nothing = f"0 {no_object}\t{path}"
+        before += [nothing, *found.get(path, [])]
+        after += [nothing, *_index_lines(path, stages)]
+        blobs |= {entry.blob for entry in stages.values()}
     git.run("unpack-objects", "-q", cwd=tree.top, stdin=bench.pack(blobs))
     return replace(plan, index_before=before, index_after=after)
 
 
-def _index_lines(path: str, stages: Mapping[int, Entry | None]) -> Iterator[str]:
+def _stage(entry: Entry | None) -> Mapping[int, Entry]:
+    """The stages of a path without a conflict."""
+    return {0: entry} if entry else {}
+
+
+def _index_lines(path: str, stages: Mapping[int, Entry]) -> Iterator[str]:
     """Lines for `git update-index --index-info`: each stage of a path."""
     for stage, entry in sorted(stages.items()):
-        if entry:
-            yield f"{entry.mode} {entry.blob} {stage}\t{path}"
+        yield f"{entry.mode} {entry.blob} {stage}\t{path}"
 
 
 def _fate(old: Entry | None, new: Entry | None) -> str:
@@ -152,7 +162,7 @@ def _show(bench: Workbench, conflict: Conflict, folder: Path) -> None:
 
 def _remedy(conflict: Conflict, *, in_git: bool) -> str:
     """What to do about a conflict, by who has a version of the file."""
-    sides = set(conflict.stages)
+    sides = frozenset(conflict.stages)
     keep, drop = ("git add", "git rm") if in_git else ("leave it", "delete it")
     if sides >= {2, 3}:
         if in_git:
@@ -160,34 +170,37 @@ def _remedy(conflict: Conflict, *, in_git: bool) -> str:
         else:
             choices = "edit between the markers and delete them, or take the template's whole"
         return f"both changed it; {choices}."
-    if 2 in sides:
-        return f"the template deleted it, you changed it; {keep} to keep it, {drop} to delete it."
-    if 3 in sides:
-        return f"the template changed it, you deleted it; {keep} to keep it, {drop} to delete it."
+    happened = {
+        frozenset({1, 2}): "the template deleted it, you changed it",
+        frozenset({1, 3}): "the template changed it, you deleted it",
+        frozenset({2}): "you alone have it under this name",
+        frozenset({3}): "the template alone has it under this name",
+    }
+    if sides in happened:
+        return f"{happened[sides]}; {keep} to keep it, {drop} to delete it."
     return f"both moved it to different names; {drop} under the old one."
 
 
-def _complete_env(tree: WorkTree, bench: Workbench, trees: Trees, folder: Path) -> list[str]:
-    """Stage a completed `.env` if anything is missing in the project's; returns what to say."""
+def _missing_in_env(
+    tree: WorkTree, bench: Workbench, merged: Merged, aside: Path
+) -> tuple[dict[str, bool], list[str]]:
+    """What the project's `.env` is to get, and what to say; what completes it is put `aside`.
+
+    That is the merged project's own `config.newenv`, or the template's where that is in conflict.
+    """
     env_file = tree.project / envfile.NAME
     if not env_file.is_file():
-        return []
-    aside = folder / "env"
+        return {}, []
     needed = (f"{tree.prefix}config/", f"{tree.prefix}{envfile.EXAMPLE}")
-    in_conflict = [path for path in trees.merged.conflicts if path.startswith(needed)]
-    source = trees.theirs if in_conflict else trees.merged.tree
-    bench.write(source, [p for p in bench.files(source) if p.startswith(needed)], aside)
-    bench.write(trees.base, [p for p in bench.files(trees.base) if p == needed[1]], folder / "old")
+    in_conflict = any(path.startswith(needed) for path in merged.conflicts)
+    source = merged.theirs if in_conflict else merged.tree
+    bench.write(source, {aside: bench.files(source, needed)})
     project = aside / tree.prefix
-    notes = envfile.complete(env_file, project)
-    if notes:
-        staged = folder / "next" / tree.prefix / envfile.NAME
-        staged.parent.mkdir(parents=True, exist_ok=True)
-        (project / envfile.NAME).rename(staged)
-    examples = (folder / "old" / needed[1], project / envfile.EXAMPLE)
-    if all(example.is_file() for example in examples):
-        texts = (file.read_text(encoding="utf-8") for file in (env_file, *examples))
-        notes += envfile.differences(*texts)
-    shutil.rmtree(aside, ignore_errors=True)
-    shutil.rmtree(folder / "old", ignore_errors=True)
-    return notes
+    adds = envfile.missing(env_file, project)
+    notes = [f"Added to {envfile.NAME}: {', '.join(adds)}."] if adds else []
+    old = bench.files(merged.base, needed[1:]).get(needed[1])
+    new = project / envfile.EXAMPLE
+    if old and new.is_file():
+        texts = (bench.read(old.blob).decode(), new.read_text(encoding="utf-8"))
+        notes += envfile.differences(envfile.read(env_file), *texts)
+    return adds, notes

@@ -1,13 +1,18 @@
-"""Where a version of the template comes from: the installed djfort, or the git tags of a folder."""
+"""Which version of which template a project was made with, and which one it shall go to."""
 
-import io
-import tarfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from djfort import __version__, git, rules, sources
-from djfort.errors import WrongAnswer
+from djfort import __version__, rules, saved, sources
+from djfort import template as templates
+from djfort.errors import DjfortError, WrongAnswer
 from djfort.saved import Saved
+from djfort.template import File, Template
+
+if TYPE_CHECKING:
+    from djfort.repository import Repository
 
 INSTALLED = "djfort"
 """The name of the template that djfort itself brings."""
@@ -15,97 +20,110 @@ INSTALLED = "djfort"
 
 @dataclass(frozen=True)
 class Version:
-    """A template as it lies in `folder`, with the name and version that are saved with answers."""
+    """A template, with the name and the version that are saved with answers."""
 
-    folder: Path
-    template: str
+    template: Template
+    name: str
     version: str
+
+    @property
+    def title(self) -> str:
+        """What to call it, in a line or in a conflict marker."""
+        return f"{self.name.rstrip('/').rpartition('/')[2]} {self.version}"
+
+    def rendered(self, answers: Mapping[str, str]) -> dict[str, File]:
+        """What `answers` make of it, its own name in the saved ones; raises DjfortError."""
+        from djfort.render import rendered  # brings Jinja, which takes its time
+
+        try:
+            return saved.stamped(rendered(self.template, answers), self.name, self.version)
+        except Exception as error:  # a template is code, and may fail in any way
+            raise DjfortError(f"{self.title}: {error}") from error
+
+    def write(self, answers: Mapping[str, str], into: Path) -> Path:
+        """Write the project that `answers` make of it below the folder `into`; returns its folder.
+
+        The same answers give the same bytes every time. Raises DjfortError.
+        """
+        project = into / answers["project_slug"]
+        project.mkdir()
+        for path, file in self.rendered(answers).items():
+            target = project / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(file.content)
+            if file.executable:
+                target.chmod(target.stat().st_mode | 0o111)
+        return project
 
 
 def installed() -> Version:
     """The template that came with this djfort."""
-    return Version(sources.template(), INSTALLED, __version__)
+    return Version(templates.from_folder(sources.template()), INSTALLED, __version__)
 
 
-def from_installed(saved: Saved) -> tuple[Version, Version]:
-    """The version that `saved` answers were made with, and the installed one.
+def refuse(made_with: Saved, place: str | None, to: str | None) -> None:
+    """Raise WrongAnswer for a template that nobody named, and a downgrade that nobody asked for."""
+    if not place and made_with.template != INSTALLED:
+        raise WrongAnswer(
+            f"The project was made of the template {made_with.template}. A template is code, so it"
+            " is used only when it is named: give --template with its folder or its URL."
+        )
+    if to:
+        return
+    if place:
+        named = _named(place)
+        old, new = named.commit(made_with.version), named.commit(None)
+        if old and new and named.is_older(new, old):
+            raise WrongAnswer(
+                f"{named.name} is at a version before {made_with.version}; to go back, say so by"
+                " --to."
+            )
+    elif rules.version(made_with.version) > rules.version(__version__):
+        raise WrongAnswer(
+            f"The project was made by djfort {made_with.version}, which is newer than this"
+            f" {__version__}; upgrade djfort."
+        )
 
-    Raises WrongAnswer for another template, a newer version, or one that is not here any more.
+
+def before(made_with: Saved, place: str | None) -> Version | None:
+    """The version that saved answers were made with, or None where it is not to be had.
+
+    It may be among the tags at `place`, or a release of djfort.
     """
-    target = installed()
-    if saved.template != INSTALLED:
-        raise WrongAnswer(
-            f"The project was made of the template {saved.template}; name its folder by --template."
-        )
-    if rules.version(saved.version) > rules.version(target.version):
-        raise WrongAnswer(
-            f"The project was made by djfort {saved.version}, which is newer than this"
-            f" {target.version}; upgrade djfort."
-        )
-    if saved.version != target.version:
-        raise WrongAnswer(
-            f"The project was made by djfort {saved.version}, and without that version nobody can"
-            " say which changes are yours; name a checkout of djfort, with its tags, by --template."
-        )
-    return target, target
+    if place:
+        named = _named(place)
+        if commit := named.commit(made_with.version):
+            return Version(named.template(commit), made_with.template, made_with.version)
+    if made_with.template == INSTALLED and (found := _released(made_with.version)):
+        return Version(found, INSTALLED, made_with.version)
+    return None
 
 
-def from_folder(
-    saved: Saved, repository: Path, to: str | None, into: Path
-) -> tuple[Version, Version]:
-    """The version that `saved` answers were made with, and version `to`, of a git repository.
+def at(place: str | None, to: str | None) -> Version:
+    """The version `to`, or what is there, of the template at `place`, or else of djfort's own.
 
-    `to` is a tag or commit; None is the one that is checked out. Both are written below `into`.
-    Raises WrongAnswer if there is no such version, no template, or only a downgrade without `to`.
+    Raises WrongAnswer if there is no such version, or no template.
     """
-    repository = repository.resolve()
-    if not (repository / ".git").exists():
-        raise WrongAnswer(f"{repository} is not a git repository; name one that holds a template.")
-    old = _old_commit(saved, repository)
-    new = _commit(repository, to or "HEAD")
-    if new is None:
-        raise WrongAnswer(f"{repository} has no version {to}; `git tag` lists those it has.")
-    if not to and old and _is_older(repository, new, old):
-        raise WrongAnswer(
-            f"{repository} is at a version before {saved.version}; to go back, say so by --to."
-        )
-    version = to or git.line("describe", "--tags", "--always", cwd=repository)
-    target = Version(_extract(repository, new, into / "new"), repository.name, version)
-    if old:
-        base = _extract(repository, old, into / "old")
-        return Version(base, saved.template, saved.version), target
-    if (saved.template, saved.version) == (INSTALLED, __version__):
-        return installed(), target
+    if place:
+        named = _named(place)
+        if commit := named.commit(to):
+            return Version(named.template(commit), named.name, to or named.described())
+        raise WrongAnswer(f"{named.name} has no version {to}; `git tag` lists those it has.")
+    if found := _released(to or __version__):
+        return Version(found, INSTALLED, to or __version__)
     raise WrongAnswer(
-        f"{repository} has no version {saved.version}, which the project was made with, and without"
-        " it nobody can say which changes are yours; fetch its tags."
+        f"djfort {to} is not to be had: not here, not in djfort's cache, not in the package index;"
+        " name a repository that has its tag by --template."
     )
 
 
-def _old_commit(saved: Saved, repository: Path) -> str | None:
-    """The commit of the saved version, under its own name or with the `v` that tags have."""
-    names = (f"refs/tags/{saved.version}", f"refs/tags/v{saved.version}", saved.version)
-    return next((found for name in names if (found := _commit(repository, name))), None)
+def _named(place: str) -> "Repository":
+    from djfort import repository  # would delay the first question
+
+    return repository.named(place)
 
 
-def _commit(repository: Path, name: str) -> str | None:
-    asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-    return git.run(*asked, cwd=repository, allowed=(0, 1, 128)).stdout.decode().strip() or None
+def _released(version: str) -> Template | None:
+    from djfort import releases  # would delay the first question
 
-
-def _is_older(repository: Path, one: str, other: str) -> bool:
-    ancestor = ("merge-base", "--is-ancestor", one, other)
-    return one != other and not git.run(*ancestor, cwd=repository, allowed=(0, 1)).returncode
-
-
-def _extract(repository: Path, commit: str, into: Path) -> Path:
-    """Write the template at a commit into the new folder `into`; raises WrongAnswer for none."""
-    archive = git.run("archive", "--format=tar", commit, cwd=repository).stdout
-    with tarfile.open(fileobj=io.BytesIO(archive)) as files:
-        files.extractall(into, filter="data")
-    if not (into / "cookiecutter.json").is_file() or not sources.project_folder(into).is_dir():
-        raise WrongAnswer(
-            f"{repository} holds no template at {commit[:10]}: it needs cookiecutter.json beside"
-            f" a folder {sources.CHECKOUT_FOLDER}."
-        )
-    return into
+    return releases.released(version)

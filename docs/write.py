@@ -5,23 +5,23 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from djfort import questions, report, sources
+from djfort import report, sources, versions
 from djfort.answers import Defaults, complete
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 README = CHECKOUT / "README.md"
 SECURITY_TESTS = CHECKOUT / sources.CHECKOUT_FOLDER / "tests" / "security"
-ONLY_FOR = re.compile(r'# % if cookiecutter\.(\w+) == "(.+)"\n')
+ONLY_FOR = re.compile(r'# % if cookiecutter\.(\w+) (?:!= "none"|== "(.+)")\n')
 IN_SHORT = {"migrations", "static", "templates", "tests"}  # what is in them need not be listed
 
 
 def project_tree() -> str:
     """The files of a project, each module with what it says of itself in its first sentence."""
-    template = sources.template()
-    questionnaire = questions.load(template)
+    version = versions.installed()
+    questionnaire = version.template.questionnaire
     given = {"project_name": "Corner Shop"}
     answers = complete(questionnaire, given, Defaults(questionnaire))
-    with report.preview(template, answers) as project:
+    with report.preview(version, answers) as project:
         return "\n".join(["```text", f"{project.name}/", *_lines(project, "    "), "```"])
 
 
@@ -49,7 +49,8 @@ def security_table() -> str:
     for module in sorted(SECURITY_TESTS.glob("test_*.py")):
         threat, _, promise = _docstring(module).partition(": ")
         if condition := ONLY_FOR.match(module.read_text(encoding="utf-8")):
-            threat += " (with `{}` `{}`)".format(*condition.groups())
+            answers = [f"`{answer}`" for answer in condition.groups() if answer]
+            threat += f" (with {' '.join(answers)})"
         rows.append(f"| {threat} | {promise} | `{module.name}` |")
     return "\n".join(rows)
 

@@ -5,10 +5,10 @@ import sys
 
 sys.path.insert(0, "<< djfort_home | python >>")
 
-from djfort import questions, rules, sources
+from djfort import questions, sources
 
 answers = json.loads("<< cookiecutter | tojson | python >>")
 questionnaire = questions.load(sources.template())
 asked = {question.name: answers[question.name] for question in questionnaire.questions}
-if problems := rules.problems(asked, questionnaire.choices):
+if problems := questionnaire.problems(asked):
     sys.exit("\n".join(problems))

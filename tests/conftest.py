@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from djfort import answers, questions, sources
-from djfort.render import render
+from djfort import answers, versions
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 DJFORT = Path(sys.executable).with_name("djfort")
@@ -34,9 +33,58 @@ VERSIONS = {
 }
 ANSWER_SETS = {
     "django61-sqlite": VERSIONS["django61"] | {"database": "sqlite"},
-    "django61-postgresql": VERSIONS["django61"] | {"database": "postgresql"},
-    "django52-sqlite": VERSIONS["django52"] | {"database": "sqlite", "ci": "none"},
+    "django61-postgresql": VERSIONS["django61"] | {"database": "postgresql", "admin_decoy": "yes"},
+    "django52-sqlite": VERSIONS["django52"]
+    | {"database": "sqlite", "ci": "none", "admin_decoy": "yes"},
     "django52-postgresql": VERSIONS["django52"] | {"database": "postgresql"},
+    "gitlab": {"ci": "gitlab", "updates": "yes", "database": "postgresql"},
+    "server": {
+        "deployment": "server",
+        "database": "postgresql",
+        "background_tasks": "database",
+        "ci": "none",
+    },
+    "containers": {
+        "deployment": "containers",
+        "database": "postgresql",
+        "background_tasks": "database",
+    },
+    "kubernetes": {
+        "deployment": "kubernetes",
+        "database": "postgresql",
+        "cache": "redis",
+        "metrics": "prometheus",
+    },
+    "django61-drf": VERSIONS["django61"]
+    | {"database": "postgresql", "api": "drf", "mfa": "optional"},
+    "django52-drf": VERSIONS["django52"] | {"database": "sqlite", "api": "drf", "ci": "none"},
+    "django61-ninja": VERSIONS["django61"] | {"database": "postgresql", "api": "ninja"},
+    "django52-ninja": VERSIONS["django52"]
+    | {"database": "sqlite", "api": "ninja", "cache": "redis", "mfa": "optional"},
+    # Between them all that can be asked for, but for the APIs above.
+    "full61": VERSIONS["django61"]
+    | {
+        "email": "postmark",
+        "error_reporting": "sentry",
+        "database": "postgresql",
+        "cache": "redis",
+        "background_tasks": "database",
+        "login_by": "email",
+        "sign_up": "open",
+        "mfa": "required",
+        "metrics": "prometheus",
+    },
+    "full52": VERSIONS["django52"]
+    | {
+        "email": "mailgun",
+        "frontend": "htmx",
+        "language": "de",
+        "database": "mysql",
+        "cache": "redis",
+        "background_tasks": "celery",
+        "sign_up": "invitation",
+        "mfa": "optional",
+    },
     "bare": {"license": "none", "ci": "none", "hsts": "one-hour"},
     "open": {
         "license": "GPL-3.0",
@@ -64,6 +112,7 @@ def _nobody_in_particular(
     config.write_text(json.dumps(folders))  # YAML reads JSON
     monkeypatch.setenv("COOKIECUTTER_CONFIG", str(config))
     monkeypatch.setenv("XDG_STATE_HOME", str(home / "state"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(home / "gitconfig"))
 
@@ -108,10 +157,10 @@ def terminal(folder: Path) -> Iterator[Callable[..., object]]:
 
 def rendered(given: Mapping[str, str], into: Path) -> Path:
     """The project that `given` and the defaults make, without hooks and without `.env`."""
-    template = sources.template()
-    questionnaire = questions.load(template)
+    version = versions.installed()
+    questionnaire = version.template.questionnaire
     complete = answers.complete(questionnaire, given, answers.Defaults(questionnaire))
-    return render(template, complete, into)
+    return version.write(complete, into)
 
 
 def files_of(project: Path) -> dict[str, bytes]:

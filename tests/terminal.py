@@ -4,7 +4,7 @@ import contextlib
 import json
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pexpect
@@ -13,21 +13,34 @@ import pytest
 from conftest import DJFORT
 
 from djfort import questions, sources
+from djfort.questions import Question
 
-QUESTIONS = questions.load(sources.template()).questions
+QUESTIONNAIRE = questions.load(sources.template())
+QUESTIONS = QUESTIONNAIRE.questions
 DOWN, ENTER, ESCAPE = "\x1b[B", "\r", "\x1b"
 CTRL_C, CTRL_D, CLEAR = "\x03", "\x04", "\x15"  # CLEAR: from the cursor back to the line's begin
 SUMMARY = "Is it right?"
 NO_OFFERS = ("--no-install", "--no-git")
 ANSWERED = {
-    question.flag: question.default for question in QUESTIONS if "<<" not in question.default
-} | {"--project-slug": "shop", "--domain-name": "shop.example.com"}
+    question.name: question.default for question in QUESTIONS if "<<" not in question.default
+} | {"project_slug": "shop", "domain_name": "shop.example.com"}
 
 
 def flags_but(*names: str) -> list[str]:
-    """A flag for each question but those of these names."""
-    left_out = {question.flag for question in QUESTIONS if question.name in names}
-    return [f"{flag}={answer}" for flag, answer in ANSWERED.items() if flag not in left_out]
+    """A flag for each question but those of these names, which these flags do not settle."""
+    left_open = [question for question in QUESTIONS if question.name in names]
+    changes = [{question.name: choice} for question in QUESTIONS for choice in question.choices]
+    for change in {}, *changes:
+        given = {name: answer for name, answer in (ANSWERED | change).items() if name not in names}
+        settled = any(is_settled(question, given) for question in left_open)
+        if not settled and not QUESTIONNAIRE.problems(given):
+            return [f"--{name.replace('_', '-')}={answer}" for name, answer in given.items()]
+    raise AssertionError(f"no answers leave {names} open")
+
+
+def is_settled(question: Question, known: Mapping[str, str]) -> bool:
+    """Whether what is `known` leaves `question` a single choice."""
+    return len(question.choices) - len(QUESTIONNAIRE.ruled_out(question, known)) == 1
 
 
 def saved(project: Path) -> dict[str, str]:

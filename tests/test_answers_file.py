@@ -71,6 +71,16 @@ def test_what_cookiecutter_keeps_for_itself_is_no_answer(folder: Path) -> None:
     assert load(folder, "a.json", json.dumps(replay)) == ANSWERS
 
 
+@pytest.mark.parametrize("name", WRITERS)
+def test_a_question_that_is_answered_twice_is_refused(folder: Path, name: str) -> None:
+    first = WRITERS[name]({"timezone": "Asia/Tokyo"})
+    second = WRITERS[name]({"timezone": "Asia/Tokyo", "time_zone": "UTC"})
+    twice = second.replace("time_zone", "timezone")
+    assert load(folder, name, first) == {"timezone": "Asia/Tokyo"}
+    with pytest.raises(WrongAnswer, match=r"twice|overwrite"):
+        load(folder, name, twice)
+
+
 def test_a_byte_order_mark_is_no_trouble(folder: Path) -> None:
     assert load(folder, "a.json", "\ufeff" + json.dumps(ANSWERS)) == ANSWERS
 

@@ -1,13 +1,18 @@
 """`djfort completion`: shells complete flags, choices and files."""
 
+import os
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 from click.shell_completion import ShellComplete
 from conftest import DJFORT, Run
+from generated import lacking
 
-from djfort.cli import QUESTIONS, SHELLS, cli
+from djfort.cli import cli, questionnaire
+
+QUESTIONS = questionnaire().questions
 
 
 def offered(line: list[str], begun: str) -> list[tuple[str, str]]:
@@ -38,21 +43,51 @@ def test_a_text_completes_to_nothing_and_a_file_to_files() -> None:
     assert offered(["new", "--answers"], "a") == [("file", "a")]
 
 
-def test_bash_completes_once_it_is_sourced(folder: Path) -> None:
-    script = f"""
-        export PATH={DJFORT.parent}:$PATH
+# How each shell completes `djfort new --database ` where the script for it is loaded. Those of
+# zsh that take what is offered work in its line editor alone: here they print it.
+SHELLS = {
+    "bash": (
+        ["bash", "--norc", "-c"],
+        """
         source <(djfort completion bash)
         COMP_WORDS=(djfort new --database ""); COMP_CWORD=3
         $(complete -p djfort | sed 's/.*-F \\([^ ]*\\).*/\\1/') djfort
-        printf '%s\\n' "${{COMPREPLY[@]}}"
-    """
-    said = subprocess.run(
-        ["bash", "--norc", "-c", script], cwd=folder, capture_output=True, text=True, check=True
-    )
-    assert said.stdout.split() == ["sqlite", "postgresql"], said.stderr
+        printf '%s\\n' "${COMPREPLY[@]}"
+        """,
+    ),
+    "zsh": (
+        ["zsh", "-f", "-c"],
+        """
+        autoload -Uz compinit && compinit -u -D
+        eval "$(djfort completion zsh)"
+        [ "$_comps[djfort]" = _djfort_completion ] || exit 1
+        compadd() { printf '%s\\n' "${(P@)@[-1]}" }
+        _describe() { printf '%s\\n' "${(P@)3}" }
+        words=(djfort new --database ""); CURRENT=4
+        _djfort_completion
+        """,
+    ),
+    "fish": (
+        ["fish", "--no-config", "-c"],
+        """
+        djfort completion fish | source
+        complete --do-complete "djfort new --database "
+        """,
+    ),
+}
 
 
 @pytest.mark.parametrize("shell", SHELLS)
+def test_a_shell_completes_once_the_script_is_loaded(folder: Path, shell: str) -> None:
+    command, script = SHELLS[shell]
+    if not shutil.which(shell):
+        lacking(shell)
+    env = {**os.environ, "PATH": f"{DJFORT.parent}:{os.environ['PATH']}", "HOME": str(folder)}
+    said = subprocess.run([*command, script], cwd=folder, env=env, capture_output=True, text=True)
+    assert {"sqlite", "postgresql", "mysql"} == set(said.stdout.split()), said.stdout + said.stderr
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_each_shell_gets_a_script_that_calls_djfort(djfort: Run, shell: str) -> None:
     script = djfort("completion", shell).stdout
     assert f"_DJFORT_COMPLETE={shell}_complete" in script

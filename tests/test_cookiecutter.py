@@ -88,7 +88,7 @@ def test_a_project_is_baked(cookies: Cookies) -> None:
         ({"author_name": '"""\\'}, None),
         (
             {"python_version": "3.11", "django_version": "6.1"},
-            "django_version: Django 6.1 needs Python 3.12 or newer; choose python_version 3.12",
+            "django_version: Django 6.1 needs Python 3.12 or newer; choose python_version 3.13",
         ),
     ],
 )

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.slow
         # One worker for each project, so that it is installed once.
         pytest.param(name, marks=pytest.mark.xdist_group(name))
         for name in COMBINATIONS
+        if name != "kubernetes"  # what it has of its own, test_kubernetes.py runs
     ],
 )
 def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Project:
@@ -30,12 +31,14 @@ def test_its_own_tests_pass(project: Project) -> None:
 
 
 def test_django_finds_nothing_to_say_about_it_in_production(project: Project) -> None:
-    printed = project.run("python", "-m", "config.newenv", "--production")
-    production = dict(line.split("=", 1) for line in printed.splitlines())
-    output = project.run(
-        "python", "manage.py", "check", "--deploy", "--fail-level=WARNING", **production
-    )
+    command = ["python", "manage.py", "check", "--deploy", "--fail-level=WARNING"]
+    output = project.run(*command, **project.production())
     assert "System check identified no issues" in output
+
+
+def test_the_report_finds_every_control_in_production(project: Project) -> None:
+    command = ["python", "manage.py", "security_report", "--fail"]
+    assert " 0 weakened, 0 missing." in project.run(*command, **project.production())
 
 
 def test_its_migrations_are_complete(project: Project) -> None:

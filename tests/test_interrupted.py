@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 from conftest import DJFORT, files_of
 
-from djfort import finish, questions, render, sources
+from djfort import finish, questions, sources, versions
+from djfort import template as templates
 from djfort.asking import Manner
 from djfort.errors import DjfortError, Interrupted
 from djfort.new import new, write
+from djfort.versions import Version
 
 QUESTIONS = questions.load(sources.template()).questions
 ANSWERS = {question.name: question.default for question in QUESTIONS} | {
@@ -72,7 +74,7 @@ def test_a_second_ctrl_c_does_not_stop_the_clearing_up(
 
     monkeypatch.setattr(shutil, "rmtree", impatient)
     handler = signal.getsignal(signal.SIGINT)
-    write(sources.template(), ANSWERS, folder / "my_site")
+    write(versions.installed(), ANSWERS, folder / "my_site")
     assert list(folder.iterdir()) == [folder / "my_site"]
     assert signal.getsignal(signal.SIGINT) is handler
 
@@ -109,7 +111,7 @@ def test_a_failure_before_the_move_leaves_nothing(
 
     monkeypatch.setattr(finish, "write_env", fail)
     with pytest.raises(type(error)):
-        write(sources.template(), ANSWERS, folder / "deep" / "my_site")
+        write(versions.installed(), ANSWERS, folder / "deep" / "my_site")
     assert list(folder.iterdir()) == []
 
 
@@ -122,7 +124,7 @@ def test_a_failure_of_the_machine_is_one_sentence(
 
     monkeypatch.setattr(finish, "write_env", fail)
     with pytest.raises(DjfortError, match=re.escape(f"{error}; nothing was written.")):
-        write(sources.template(), ANSWERS, folder / "my_site")
+        write(versions.installed(), ANSWERS, folder / "my_site")
     assert list(folder.iterdir()) == []
 
 
@@ -136,8 +138,9 @@ def test_a_template_that_does_not_render_is_one_sentence(
     (project / "page.txt").write_text(line)
     shutil.copy(sources.template() / "cookiecutter.json", template)
     monkeypatch.chdir(folder)
-    with pytest.raises(DjfortError, match=r"^The template cannot be .*; nothing was written\.$"):
-        write(template, ANSWERS, folder / "my_site")
+    broken = Version(templates.from_folder(template), "house", "v1")
+    with pytest.raises(DjfortError, match=r"^house v1: .* cannot be .*; nothing was written\.$"):
+        write(broken, ANSWERS, folder / "my_site")
     assert list(folder.iterdir()) == []
     assert Path.cwd() == folder
 
@@ -162,16 +165,16 @@ def test_nobody_else_can_look_at_a_project_that_is_being_made(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     modes = []
-    real = render.render
+    real = Version.write
 
-    def look(template: Path, answers: dict[str, str], into: Path) -> Path:
+    def look(version: Version, answers: dict[str, str], into: Path) -> Path:
         modes.append(into.stat().st_mode & 0o777)
-        return real(template, answers, into)
+        return real(version, answers, into)
 
-    monkeypatch.setattr(render, "render", look)
+    monkeypatch.setattr(Version, "write", look)
     before = os.umask(0)
     try:
-        write(sources.template(), ANSWERS, folder / "my_site")
+        write(versions.installed(), ANSWERS, folder / "my_site")
     finally:
         os.umask(before)
     assert modes == [0o700]

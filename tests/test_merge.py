@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from two_versions import commit, git, write
 
-from djfort.merge import Merged, Workbench
+from djfort.merge import Merged, Side, Workbench
+from djfort.template import File
 
 Files = dict[str, str | bytes]
 TEXT = "".join(f"line {number}\n" for number in range(12))
@@ -25,20 +26,19 @@ def bench(tmp_path: Path) -> Workbench:
 
 def merged(bench: Workbench, base: Files, ours: Files, theirs: Files) -> Merged:
     """The merge of three sets of files."""
-    trees = []
-    for name, files in ("base", base), ("ours", ours), ("theirs", theirs):
-        folder = bench.folder.parent / name
-        folder.mkdir()
-        for path, content in files.items():
-            write(folder / path, content)
-        trees.append(bench.tree_of_render(folder, ""))
-    return bench.merge(*trees, "new")
+    return bench.merge(side(base), side(ours), side(theirs), "new")
+
+
+def side(files: Files) -> Side:
+    """A side of a merge."""
+    contents = {p: c if isinstance(c, bytes) else c.encode() for p, c in files.items()}
+    return Side({path: File(content) for path, content in contents.items()})
 
 
 def written(bench: Workbench, merge: Merged) -> dict[str, bytes]:
     """The files of the merged tree, as a checkout would write them."""
     into = bench.folder.parent / "written"
-    bench.write(merge.tree, bench.files(merge.tree), into)
+    bench.write(merge.tree, {into: bench.files(merge.tree)})
     return {
         path.relative_to(into).as_posix(): path.read_bytes()
         for path in into.rglob("*")
@@ -102,9 +102,8 @@ def test_the_projects_repository_gains_nothing(tmp_path: Path) -> None:
     commit(top)
     before = git(top, "count-objects", "--verbose")
     bench = Workbench(tmp_path / "merge.git", top, borrowed=top / ".git/objects")
-    ours = git(top, "rev-parse", "HEAD:").strip()
-    write(tmp_path / "new/a", changed(1, "theirs"))
-    merge = bench.merge(ours, ours, bench.tree_of_render(tmp_path / "new", ""), "new")
+    ours = Side(tree=git(top, "rev-parse", "HEAD:").strip())
+    merge = bench.merge(ours, ours, side({"a": changed(1, "theirs")}), "new")
     assert written(bench, merge) == {"a": changed(1, "theirs").encode()}
     assert git(top, "count-objects", "--verbose") == before
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import DJFORT, HOSTILE, Run, files_of
 
-from djfort import __version__, finish, questions, sources
+from djfort import __version__, finish, questions, sources, versions
 from djfort.errors import WrongAnswer
 from djfort.new import write
 
@@ -202,7 +202,7 @@ def test_what_appears_at_the_target_meanwhile_is_left_alone(
     monkeypatch.setattr(finish, "write_env", lambda _project: target.touch())
     answers = {question.name: question.default for question in QUESTIONS}
     with pytest.raises(WrongAnswer, match="exists and is a file"):
-        write(sources.template(), answers | {"project_slug": "my_site"}, target)
+        write(versions.installed(), answers | {"project_slug": "my_site"}, target)
     assert list(folder.iterdir()) == [target]
 
 

@@ -1,6 +1,7 @@
 """What is written: nothing of the template's syntax, of an option not chosen, or of a secret."""
 
 import ast
+import hashlib
 import re
 import stat
 import subprocess
@@ -8,7 +9,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from conftest import ANSWER_SETS, HOSTILE, Run, files_of, rendered
+from conftest import ANSWER_SETS, CHECKOUT, HOSTILE, Run, files_of, rendered
 
 from djfort import finish
 
@@ -17,11 +18,12 @@ LEFTOVER = re.compile(r"<<|>>|<%|%>|<#|#>|^\s*# %|djfort_home|cookiecutter\.\w",
 
 @pytest.fixture(scope="session")
 def projects(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
-    """The text of each file by path, for each set of answers."""
+    """The text of each file of our own by path, for each set of answers."""
     return {
         name: {
             path: content.decode()
             for path, content in files_of(rendered(given, tmp_path_factory.mktemp(name))).items()
+            if not path.startswith("static/vendor/")
         }
         for name, given in ANSWER_SETS.items()
     }
@@ -59,6 +61,24 @@ def test_python_toml_and_final_newlines_are_in_order(
             tomllib.loads(text)
 
 
+def test_htmx_is_what_its_makers_published_and_there_only_where_it_is_chosen(
+    tmp_path: Path,
+) -> None:
+    htmx = "static/vendor/htmx.min.js"
+    for frontend in "htmx", "plain":
+        (tmp_path / frontend).mkdir()
+        project = files_of(rendered({"frontend": frontend}, tmp_path / frontend))
+        if frontend == "htmx":
+            # Of htmx 2.0.11 in the npm registry.
+            published = "d6fdc75f204e6bdefa99b69bf1e6d4ac69b8a364f77929f45c13476b4000f717"
+            assert hashlib.sha256(project.pop(htmx)).hexdigest() == published
+            assert any(b"htmx" in content for content in project.values())
+        else:
+            answers = project.pop(".djfort.json").decode()
+            assert "htmx" not in answers
+            assert not [path for path, text in project.items() if b"htmx" in text.lower()]
+
+
 def test_an_answer_reads_the_same_wherever_it_lands(projects: dict[str, dict[str, str]]) -> None:
     project = projects["hostile"]
     metadata = tomllib.loads(project["pyproject.toml"])["project"]
@@ -77,26 +97,81 @@ def test_an_answer_reads_the_same_wherever_it_lands(projects: dict[str, dict[str
     assert not [call for call in printed if call.startswith("print") and "INJECTED" in call]
 
 
+NO_API = [
+    "rest_framework",
+    "knox",
+    "spectacular",
+    "ninja",
+    r"\bapi[/.](?!github)",
+    r"\bnotes/|from notes|NoteSerializer",
+    "throttle",
+]
 # What names an option that was not chosen, in any set of answers without it.
 ABSENT = {
     "django61-sqlite": [
+        *NO_API,
         "psycopg",
         "postgres",
+        "mysql",
+        "mariadb",
+        "redis(?!_from|irect)",
+        r"(?<!admin_)decoy",
+        r"EmailAddressField|lockout\.address",
+        r"accounts\.sign_up|/join/",
+        r"\bmfa[./]|second.factor|passkey|fido2|pyotp",
         r"django-csp\b",
         r"\bcsp\.middleware",
-        r"5\.2(?!\d)",
+        r"(?<![V\d.])5\.2(?!\d)",
     ],
     "django61-postgresql": ["sqlite", r"django-csp\b", r"\bcsp\.middleware"],
     "django52-sqlite": [
         "psycopg",
         "postgres",
         "SECURE_CSP",
-        r"6\.1(?!\d)",
+        r"(?<![V\d.])6\.1(?!\d)",
         r"\.github",
         r"actions/",
     ],
-    "django52-postgresql": ["sqlite", "SECURE_CSP", r"utils\.csp", r"6\.1(?!\d)"],
-    "bare": [r"\.github", "actions/", r"\bMIT\b", "PRELOAD = True"],
+    "django52-postgresql": [
+        *NO_API,
+        "sqlite",
+        "SECURE_CSP",
+        r"utils\.csp",
+        r"(?<![V\d.])6\.1(?!\d)",
+    ],
+    "django61-drf": ["ninja"],
+    "django61-ninja": ["rest_?framework", "drf", "knox", "spectacular"],
+    "django52-ninja": ["rest_?framework", "drf", "knox", "spectacular", "postgres"],
+    "django52-drf": ["ninja", "postgres"],
+    "full61": ["invite"],
+    "full52": ["psycopg", "sqlite", "EmailAddressField", "sign-up", "owes_factor"],
+    "server": [
+        *["sqlite", "nginx", r"\.github", "container", "docker", r"\bcompose\b"],
+        *["kube", r"\bpods?\b"],
+    ],
+    "containers": ["sqlite", "nginx", "systemd", "site-release", "kube", r"\bpods?\b"],
+    "kubernetes": [
+        "sqlite",
+        "nginx",
+        "systemd",
+        "site-release",
+        "caddy",
+        r"\bcompose\b",
+        "newsecrets",
+    ],
+    "bare": [
+        r"deployment\.md",
+        "systemd",
+        "container",
+        "docker",
+        r"\bcompose\b",
+        "kube",
+        r"\bpods?\b",
+        r"\.github",
+        "actions/",
+        r"\bMIT\b",
+        "PRELOAD = True",
+    ],
     "open": ["BSD", "Apache License"],
 }
 
@@ -115,9 +190,20 @@ def test_nothing_names_an_option_that_was_not_chosen(
         ("django52-sqlite", "sqlite"),
         ("django61-sqlite", "SECURE_CSP"),
         ("django52-sqlite", r"django-csp\b"),
+        ("server", "systemd"),
+        ("server", r"docs/deployment\.md"),
+        ("containers", "compose"),
+        ("containers", r"docs/deployment\.md"),
+        ("kubernetes", "kustomize"),
+        ("kubernetes", r"docs/deployment\.md"),
         ("open", "GNU GENERAL PUBLIC LICENSE"),
         ("open", r"https://app\.example\.com"),
         ("open", "PRELOAD = True"),
+        ("full61", "EmailAddressField"),
+        ("full61", r"path\(\"sign-up/"),
+        ("full52", r"path\(\"invite/"),
+        ("full61", "owes_factor"),
+        ("full52", r"mfa\.urls"),
         ("hostile", "America/Argentina/Buenos_Aires"),
     ],
 )
@@ -136,11 +222,20 @@ def test_no_license_means_no_file(projects: dict[str, dict[str, str]]) -> None:
 
 
 def test_what_can_be_run_may_be_run(tmp_path: Path) -> None:
-    project = rendered({}, tmp_path)
+    project = rendered({"deployment": "server"}, tmp_path)
     executable = {
         p.name for p in project.rglob("*") if p.is_file() and p.stat().st_mode & stat.S_IXUSR
     }
-    assert executable == {"manage.py"}
+    assert executable == {"manage.py", "backup.sh", "release.sh", "restore.sh"}
+
+
+def test_shellcheck_has_nothing_to_say(tmp_path: Path) -> None:
+    scripts = [str(path) for path in rendered({"deployment": "server"}, tmp_path).rglob("*.sh")]
+    assert scripts
+    result = subprocess.run(
+        [CHECKOUT / ".venv/bin/shellcheck", *scripts], capture_output=True, text=True
+    )
+    assert result.returncode == 0, result.stdout
 
 
 def test_git_add_all_stages_no_secret(djfort: Run, folder: Path) -> None:

@@ -1,17 +1,14 @@
 """An update is put in place as a whole or not at all, whatever stops djfort in the middle."""
 
-import contextlib
+import json
 import os
-import random
 import shutil
-import signal
 import subprocess
-import time
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import DJFORT
 from two_versions import Made, Template, commit, git, state, write
 
 from djfort import placement
@@ -25,9 +22,9 @@ AFTER = {"a.txt": "A", "docs/b.txt": "B", "new/e.txt": "E", "file/f.txt": "F", "
 
 
 @pytest.fixture
-def made(small: Made) -> Made:
-    """The small template is enough for these."""
-    return small
+def made(request: pytest.FixtureRequest) -> Made:
+    """The small template is enough, unless a test names one."""
+    return request.getfixturevalue(getattr(request, "param", "small"))
 
 
 @pytest.fixture
@@ -182,90 +179,29 @@ def test_what_is_prepared_is_for_its_owner_alone(folder: Path) -> None:
         os.umask(before)
 
 
-# The command, stopped from outside.
-
-
-@pytest.fixture
-def after(template: Template, project: Path, folder: Path) -> dict[str, tuple[int, bytes]]:
-    """What an update that nothing stops makes of the project."""
-    copy = shutil.copytree(project, folder / "undisturbed", symlinks=True)
-    start(template, copy).communicate(timeout=60)
-    return state(copy)
-
-
-def start(template: Template, project: Path) -> subprocess.Popen[str]:
-    """`djfort regenerate` under way, in a process group of its own, as a shell would have it."""
-    return subprocess.Popen(
-        [DJFORT, "regenerate", "--yes", "--template", template.folder],
-        cwd=project,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        process_group=0,
-    )
-
-
-def stop(process: subprocess.Popen[str], number: signal.Signals, project: Path) -> None:
-    """Send a signal to djfort and all its group; return when nobody has the project's lock."""
-    with contextlib.suppress(ProcessLookupError):  # it has ended
-        os.killpg(process.pid, number)
-    process.communicate(timeout=60)
-    lock = project / ".git/djfort/root/lock"
-    if lock.exists():
-        subprocess.run(["flock", lock, "true"], check=True)
-
-
-def stopped_at(
-    moment: Callable[[Path], object], template: Template, project: Path, number: signal.Signals
-) -> tuple[dict[str, tuple[int, bytes]], int]:
-    """The state that a signal at a moment leaves, and the exit code of the next run."""
-    process = start(template, project)
-    moment(project)
-    stop(process, number, project)
-    found = state(project)
-    again = start(template, project)
-    again.communicate(timeout=60)
-    return found, again.returncode
-
-
-def first_change(project: Path) -> None:
-    """Wait until a file that the update adds, deletes or changes has done so, in any order."""
-    watched = [project / "new.txt", project / "template_deletes.txt", project / "both.txt"]
-
-    def look(path: Path) -> int | None:
-        try:
-            return path.stat().st_ino
-        except FileNotFoundError:
-            return None
-
-    before, end = [*map(look, watched)], time.monotonic() + 60
-    while [*map(look, watched)] == before:
-        assert time.monotonic() < end
-
-
-def random_moment(_project: Path) -> None:
-    time.sleep(random.uniform(0, 1.5))  # noqa: S311
+# An update, stopped from outside.
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
-@pytest.mark.parametrize("moment", [first_change, random_moment])
+@pytest.mark.parametrize(("made", "trials"), [("small", "40"), ("whole", "10")], indirect=["made"])
+@pytest.mark.parametrize("name", ["SIGINT", "SIGKILL"])
+@pytest.mark.parametrize(("moment", "possible"), [("first change", 1), ("random", 2)])
 def test_a_signal_leaves_the_tree_before_or_after_and_the_next_run_succeeds(
     template: Template,
     project: Path,
     folder: Path,
-    after: dict[str, tuple[int, bytes]],
-    moment: Callable[[Path], object],
-    number: signal.Signals,
+    trials: str,
+    moment: str,
+    possible: int,
+    name: str,
 ) -> None:
     write(project / "local/mine.txt", "Ignored, and mine.\n")
-    after = after | {"local/mine.txt": state(project)["local/mine.txt"]}
-    before = state(project)
-    for trial in range(10):
-        copy = shutil.copytree(project, folder / str(trial), symlinks=True)
-        found, code = stopped_at(moment, template, copy, number)
-        assert found in (before, after), f"trial {trial} was split"
-        assert code == 0
-        assert state(copy) == after
-        assert git(copy, "diff", "--name-only") == ""
+    program = Path(__file__).with_name("stopping.py")
+    arguments = (template.folder, project, folder / "trials", moment, name, trials)
+    (folder / "trials").mkdir()
+    run = subprocess.run([sys.executable, program, *arguments], capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    left = [tuple(trial) for trial in json.loads(run.stdout)]
+    assert {found for found, _, _ in left} <= {"before", "after"}
+    assert len({found for found, _, _ in left}) == possible
+    assert {(code, again) for _, code, again in left} == {(0, "after")}

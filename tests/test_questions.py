@@ -26,7 +26,7 @@ def test_each_question_has_its_wording_and_each_choice_its_label() -> None:
 def test_the_first_choice_is_the_default() -> None:
     by_name = {question.name: question for question in QUESTIONNAIRE.questions}
     assert by_name["database"].default == "sqlite"
-    assert list(by_name["database"].choices) == ["sqlite", "postgresql"]
+    assert list(by_name["database"].choices) == ["sqlite", "postgresql", "mysql"]
     assert by_name["timezone"].default == "UTC"
     assert by_name["timezone"].choices == {}
 

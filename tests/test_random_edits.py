@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from two_versions import ALONE, ANSWERS, Template, commit, git, state, write
 
 from djfort import sources
-from djfort.regenerate import Outcome, Wish, regenerate
+from djfort.outcome import Outcome
+from djfort.regenerate import Talk, Wish, regenerate
 
 Files = dict[str, tuple[str, ...]]
 NAMES = ("a.txt", "b.txt", "c.txt", "x/a.txt")
@@ -122,8 +123,7 @@ def test_no_line_and_no_untracked_file_is_lost(
                 beside[path] = f"user has {path} untracked\n".encode()
                 write(project / path, beside[path])
 
-        wish = Wish(template=template.folder)
-        outcome = regenerate(project, wish, dry_run=False, agreed=lambda _: True)
+        outcome = regenerate(project, Wish(template=str(template.folder)), Talk())
 
         note(outcome)
         found = {path: content for path, (_, content) in state(project).items()}

@@ -4,6 +4,7 @@ import importlib.util
 import re
 from types import ModuleType
 
+import click
 import pytest
 from conftest import CHECKOUT
 
@@ -44,11 +45,12 @@ def test_both_parts_are_in_the_readme(docs: ModuleType) -> None:
 
 
 def test_every_flag_of_new_is_explained(docs: ModuleType) -> None:
-    from djfort.cli import QUESTIONS, new_project
+    from djfort.cli import new_project, questionnaire
 
     text = docs.README.read_text(encoding="utf-8")
-    questions = {question.name for question in QUESTIONS}
-    for parameter in new_project.params:
+    questions = {question.name for question in questionnaire().questions}
+    context = click.Context(new_project, help_option_names=[])
+    for parameter in new_project.get_params(context):
         if parameter.name in questions:
             assert f"`{parameter.name}`" in text
         else:

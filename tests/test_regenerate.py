@@ -13,6 +13,7 @@ from two_versions import (
     CHANGED,
     LINES,
     PRIVATE,
+    TEXT,
     Template,
     Update,
     commit,
@@ -84,6 +85,21 @@ def test_a_file_the_template_deletes_and_the_user_edited_is_a_conflict(
     assert "template_deletes.txt: the template deleted it, you changed it; git add" in result.stderr
     assert "my line 9 of" in (project / "template_deletes.txt").read_text()
     assert "UD template_deletes.txt" in git(project, "status", "--short")
+
+
+def test_a_file_that_both_renamed_is_there_under_both_names_and_each_is_told_of(
+    update: Update, project: Path
+) -> None:
+    git(project, "mv", "template_renames.txt", "mine.txt")
+    commit(project)
+    result = update()
+    assert result.returncode == 3
+    assert "  mine.txt: you alone have it under this name; git add" in result.stderr
+    assert "  template_renamed.txt: the template alone has it under this name;" in result.stderr
+    assert "  template_renames.txt: both moved it to different names; git rm" in result.stderr
+    text = TEXT.replace("it", "template's")
+    assert (project / "mine.txt").read_text() == text
+    assert (project / "template_renamed.txt").read_text() == text
 
 
 def test_an_ignored_file_in_the_way_is_kept_and_the_templates_is_shown(
@@ -178,6 +194,22 @@ def test_line_ends_of_windows_stay(update: Update, project: Path, attributes: st
     assert update().returncode == 0
     merged = CHANGED.replace("it", "bat").replace("line 18 of", "my line 18 of")
     assert (project / "windows.bat").read_bytes().decode() == merged.replace("\n", "\r\n")
+
+
+def test_what_the_template_writes_goes_through_gits_filters(update: Update, project: Path) -> None:
+    with (project / ".gitattributes").open("a") as file:
+        file.write("*.bat text eol=crlf\nnew.txt filter=upper\n")
+    git(project, "config", "filter.upper.clean", "tr a-z A-Z")
+    git(project, "config", "filter.upper.smudge", "tr A-Z a-z")
+    git(project, "add", "--renormalize", ".")
+    commit(project)
+    assert update().returncode == 0
+    assert (project / "windows.bat").read_bytes() == (
+        CHANGED.replace("\n", "\r\n").replace("it", "bat").encode()
+    )
+    assert (project / "new.txt").read_text() == "new in version 2.\n"
+    assert git(project, "show", ":new.txt") == "NEW IN VERSION 2.\n"
+    assert git(project, "ls-files", "--eol", "windows.bat").startswith("i/lf    w/crlf")
 
 
 def test_conflicts_are_gits_own_listed_with_what_to_do_and_exit_3(

@@ -1,7 +1,11 @@
 """`djfort regenerate` where there is no git, in a subfolder, to look only, and back again."""
 
 import json
+import os
+import re
+import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pexpect
@@ -9,7 +13,6 @@ import pytest
 from conftest import DJFORT, Run
 from two_versions import (
     LINES,
-    Made,
     Template,
     Update,
     commit,
@@ -19,15 +22,15 @@ from two_versions import (
     write,
 )
 
+from djfort import envfile, placement
+from djfort.envfile import ASSIGNMENT
+from djfort.errors import DjfortError
+from djfort.outcome import Outcome
+from djfort.regenerate import Talk, Wish, regenerate
+
 pytestmark = pytest.mark.slow
 
 pytest_plugins = ["two_versions"]
-
-
-@pytest.fixture
-def made(small: Made) -> Made:
-    """The small template is enough for these."""
-    return small
 
 
 @pytest.fixture
@@ -113,10 +116,12 @@ def test_looking_changes_nothing_and_says_what_would(
 ) -> None:
     edit(project, "both.txt", LINES[2], "my line 3\n")
     commit(project)
-    before = state(project)
+    os.utime(project / "both.txt", (0, 0))  # so that git would like to refresh its index
+    before, index = state(project), (project / ".git/index").read_bytes()
     result = update(look)
     assert result.returncode == code
     assert state(project) == before
+    assert (project / ".git/index").read_bytes() == index
     assert git(project, "status", "--porcelain") == ""
     for line in "conflict  both.txt", "added     new.txt", "deleted   template_deletes.txt":
         assert line in result.stdout.splitlines()
@@ -210,13 +215,31 @@ def test_back_and_forth_gives_the_same_project(update: Update, project: Path) ->
     assert after == before
 
 
+@pytest.fixture
+def person(project: Path) -> Callable[..., pexpect.spawn]:
+    """`djfort regenerate` of the project in a terminal, in plain lines."""
+
+    def open_terminal(*flags: str) -> pexpect.spawn:
+        arguments = ["regenerate", "--plain", *flags]
+        return pexpect.spawn(str(DJFORT), arguments, cwd=project, encoding="utf-8", timeout=60)
+
+    return open_terminal
+
+
+def saved_answers(project: Path) -> dict[str, str]:
+    return json.loads((project / ".djfort.json").read_text())["cookiecutter"]
+
+
 @pytest.mark.parametrize("answer", ["y", "n"])
-def test_in_a_terminal_it_shows_what_will_happen_and_asks(
-    template: Template, project: Path, answer: str
+def test_in_a_terminal_it_asks_new_questions_shows_what_will_happen_and_asks(
+    person: Callable[..., pexpect.spawn], template: Template, project: Path, answer: str
 ) -> None:
     before = state(project)
-    arguments = ["regenerate", "--template", str(template.folder)]
-    terminal = pexpect.spawn(str(DJFORT), arguments, cwd=project, encoding="utf-8", timeout=60)
+    terminal = person("--template", str(template.folder))
+    terminal.expect(r"colour \[green\]: ")
+    terminal.sendline("blue")
+    terminal.expect("Is it right")
+    terminal.sendline("")
     terminal.expect(r"changed   both\.txt\r\n")
     terminal.expect(r"Write this\? \[Y/n\]: ")
     assert state(project) == before
@@ -225,6 +248,210 @@ def test_in_a_terminal_it_shows_what_will_happen_and_asks(
     terminal.close()
     assert terminal.exitstatus == {"y": 0, "n": 130}[answer]
     assert (state(project) == before) == (answer == "n")
+    if answer == "y":
+        assert saved_answers(project)["colour"] == "blue"
+
+
+def test_a_question_is_asked_again_with_its_answer_as_default(
+    person: Callable[..., pexpect.spawn], template: Template, project: Path
+) -> None:
+    named = ("--template", str(template.folder), "--to", "v1")
+    terminal = person(*named, "--ask", "database")
+    terminal.expect(r"Number \[1\]: ")  # sqlite
+    terminal.sendline("postgresql")
+    terminal.expect("Is it right")
+    terminal.sendline("")
+    terminal.expect(r"Write this\?")
+    terminal.sendline("y")
+    terminal.expect(pexpect.EOF)
+    assert saved_answers(project)["database"] == "postgresql"
+    commit(project)
+    terminal = person(*named, "--ask")
+    terminal.expect(r"Corner Shop\]: ")
+    terminal.sendline("The Corner")
+    while terminal.expect([r"\]: ", "Is it right"]) == 0:
+        terminal.sendline("")
+    assert re.search(r"database +postgresql", terminal.before)
+    terminal.sendline("")
+    terminal.expect(r"Write this\?")
+    terminal.sendline("y")
+    terminal.expect(pexpect.EOF)
+    answers = saved_answers(project)
+    assert (answers["project_name"], answers["project_slug"]) == ("The Corner", "shop")
+    assert answers["database"] == "postgresql"
+
+
+def test_a_question_to_ask_again_must_exist_and_somebody_be_there(
+    person: Callable[..., pexpect.spawn], template: Template, update: Update
+) -> None:
+    terminal = person("--template", str(template.folder), "--ask", "databse")
+    terminal.expect("databse: no question has this name; did you mean database")
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    assert terminal.exitstatus == 2
+    assert "give one of the two" in update("--ask", "database").stderr
+
+
+def test_a_difference_is_shown_that_git_applies(
+    update: Update, project: Path, folder: Path
+) -> None:
+    edit(project, "both.txt", "line 18 of", "my line 18 of")
+    commit(project)
+    patch = update("--dry-run", "--diff", text=False).stdout  # windows.bat has its own line ends
+    assert b"+line 3 of version 2\n" in patch
+    copy = shutil.copytree(project, folder / "copy", symlinks=True)
+    assert update().returncode == 0
+    subprocess.run(["git", "apply"], input=patch, cwd=copy, check=True)
+    applied, updated = state(copy), state(project)
+    del applied[".env"], updated[".env"]
+    assert applied == updated
+    assert json.loads(update("--dry-run", "--diff", "--json").stdout)["diff"] == ""
+    assert update("--diff").returncode == 2
+
+
+def test_edits_stay_apart_in_git_and_are_given_back_by_abort(
+    update: Update, djfort: Run, project: Path
+) -> None:
+    edit(project, "both.txt", "line 18 of", "my line 18 of")
+    edit(project, "notes/in_folder.txt", "line 1 of", "my line 1 of")
+    write(project / "staged.txt", "Mine.\n")
+    git(project, "add", "staged.txt")
+    (project / "run.sh").unlink()
+    before = state(project)
+    result = update("--allow-dirty")
+    assert result.returncode == 3, result.stderr  # the template changed what I deleted
+    assert "run.sh: the update and your edit that is not committed" in result.stderr
+    assert "my line 18" in (project / "both.txt").read_text()
+    assert "line 3 of version 2" in (project / "both.txt").read_text()
+    staged = git(project, "diff", "--staged")
+    assert "+line 3 of version 2" in staged
+    assert "my line" not in staged
+    assert "Mine." in staged
+    unstaged = git(project, "diff", "both.txt", "notes")
+    assert "+my line 18 of" in unstaged
+    assert "+my line 1 of" in unstaged
+    assert "version 2" not in unstaged.replace(" line 3 of version 2", "")
+    assert djfort("regenerate", "--abort", cwd=project).returncode == 0
+    assert state(project) == before
+    assert "my line 18" not in git(project, "diff", "--staged")
+
+
+def test_an_edit_of_the_same_line_is_a_conflict_of_markers(update: Update, project: Path) -> None:
+    edit(project, "both.txt", LINES[2], "my line 3\n")
+    result = update("--allow-dirty")
+    assert result.returncode == 3
+    assert "both.txt: the update and your edit that is not committed are both in it" in (
+        result.stderr
+    )
+    content = (project / "both.txt").read_text()
+    assert "<<<<<<< yours\nmy line 3\n" in content
+    assert "line 3 of version 2\n>>>>>>> update\n" in content
+
+
+def test_the_summary_for_a_pull_request(update: Update, project: Path) -> None:
+    edit(project, "both.txt", LINES[2], "my line 3\n")
+    commit(project)
+    checked = update("--check", "--json")
+    assert checked.returncode == 1
+    updated = update("--json")
+    assert updated.returncode == 3
+    for result in checked, updated:
+        summary = json.loads(result.stdout)["summary"]
+        assert summary.startswith("From version v1 to v2 of the template.\n\n")
+        assert "## Answers\n\n- `colour` is `green`\n" in summary
+        assert "## Conflicts to resolve\n\n- `both.txt`: both changed it;" in summary
+        assert "\n- added: `new.txt`\n" in summary
+
+
+def test_abort_takes_the_names_out_of_env_that_the_update_added(
+    update: Update, djfort: Run, project: Path
+) -> None:
+    env = project / ".env"
+    env.write_text("SECRET_KEY=\nADMIN_URL=admin/\nOLD_NAME=7\n")
+    before = env.read_text()
+    assert re.search(r"Added to \.env: SECRET_KEY, .*NEW_NAME\.", update().stderr)
+    secret = env.read_text().splitlines()[0]
+    assert len(secret) > len("SECRET_KEY=") + 50
+    env.write_text(env.read_text() + "MINE=1\n")
+    assert djfort("regenerate", "--abort", cwd=project).returncode == 0
+    assert env.read_text() == f"{before}MINE=1\n"
+
+
+def test_abort_keeps_a_value_in_env_that_is_another_since(
+    update: Update, djfort: Run, project: Path
+) -> None:
+    assert update().returncode == 0
+    edit(project, ".env", "NEW_NAME=2", "NEW_NAME=3")
+    assert djfort("regenerate", "--abort", cwd=project).returncode == 0
+    assert "NEW_NAME=3\n" in (project / ".env").read_text()
+
+
+def test_an_abort_cannot_be_aborted(update: Update, djfort: Run, project: Path) -> None:
+    assert update().returncode == 0
+    assert djfort("regenerate", "--abort", cwd=project).returncode == 0
+    result = djfort("regenerate", "--abort", cwd=project)
+    assert (result.returncode, result.stderr) == (2, "There is no update to undo.\n")
+
+
+def test_no_other_file_ever_holds_what_env_holds(
+    template: Template, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every file there is, whenever `config.newenv` has run and after each step of the placing."""
+    env = project / ".env"
+    env.write_text("SECRET_KEY=the-secret-of-mine\nADMIN_URL=\nOLD_NAME=7\n")
+    looks = []
+
+    def look() -> None:
+        values = dict(ASSIGNMENT.findall(env.read_text()))
+        secrets = [values[name].encode() for name in ("SECRET_KEY", "ADMIN_URL") if values[name]]
+        files = [path for path in project.rglob("*") if path.is_file() and not path.is_symlink()]
+        contents = [path.read_bytes() for path in files if path != env]
+        assert not any(secret in content for secret in secrets for content in contents)
+        looks.append(len(secrets))
+
+    for place, name in ((envfile, "_run_maker"), (placement, "_move"), (placement, "_flush")):
+        monkeypatch.setattr(place, name, _then(look, getattr(place, name)))
+    monkeypatch.setattr(placement, "in_a_session_of_its_own", lambda work: work())
+    outcome = regenerate(project, Wish(template=str(template.folder)), Talk())
+    assert outcome.done
+    look()
+    assert looks[0] == 1
+    assert looks[-1] == 2  # the address of the admin is new, and secret too
+    assert len(looks) > 10
+
+
+def _then(look: Callable[[], None], function: Callable[..., object]) -> Callable[..., object]:
+    """`function`, and a look after it."""
+
+    def wrapped(*arguments: object, **options: object) -> object:
+        result = function(*arguments, **options)
+        look()
+        return result
+
+    return wrapped
+
+
+@pytest.mark.parametrize("meanwhile", ["edit", "commit", "add", "edit without git"])
+def test_what_happens_while_a_person_looks_is_not_lost(
+    template: Template, project: Path, meanwhile: str
+) -> None:
+    class Busy(Talk):
+        """Says yes after some work in another window, in a file that the update leaves alone."""
+
+        def agrees(self, _outcome: Outcome) -> bool:
+            edit(project, "notes/in_folder.txt", "line 1 of", "my line 1 of")
+            if meanwhile == "commit":
+                commit(project)
+            if meanwhile == "add":
+                git(project, "add", "--all")
+            return True
+
+    if meanwhile == "edit without git":
+        shutil.rmtree(project / ".git")
+    with pytest.raises(DjfortError, match="was edited while djfort was at work; run it again"):
+        regenerate(project, Wish(template=str(template.folder)), Busy())
+    assert "my line 1 of" in (project / "notes/in_folder.txt").read_text()
+    assert not (project / "new.txt").exists()
 
 
 @pytest.mark.parametrize("look", ["--dry-run", "--check"])

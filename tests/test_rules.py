@@ -34,6 +34,7 @@ GOOD = {
         "a@xn--bcher-kva.example",
     ],
     "domain_name": ["example.com", "a.b.c.example.com", "xn--bcher-kva.example", "1.example.com"],
+    "language": ["en", "de", "pt-br", "zh-hans", "sr-latn"],
     "timezone": ["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+3"],
     "cors_allowed_origins": [
         "",
@@ -85,6 +86,11 @@ BAD = {
         "'europe/berlin' is not a time zone; did you mean Europe/Berlin?"
     ),
     ("timezone", "Nowhere"): "'Nowhere' is not a time zone; write one such as Europe/Berlin.",
+    ("language", "DE"): "'DE' is not a language that Django speaks; did you mean de?",
+    ("language", "pt_BR"): "'pt_BR' is not a language that Django speaks; did you mean pt-br?",
+    ("language", "klingon"): (
+        "'klingon' is not a language that Django speaks; write one such as de or pt-br."
+    ),
     ("cors_allowed_origins", "*"): (
         "'*' is not an origin; write scheme and host, as in https://app.example.com (no wildcard)."
     ),
@@ -111,6 +117,7 @@ ALSO_BAD = {
     "domain_name": ["localhost", "192.0.2.7", "a..example", "-a.example", "a-.example", "a_b.example",
                     "bücher.example", "https://a.example", "a.example:80", "a.example.", "*.example.com",
                     f"{'a' * 64}.example"],
+    "language": ["", "english", "de ", "de,fr", "../de", "zh-Hans"],
     "timezone": ["", "Europe", "../../etc/passwd", "/etc/localtime", "Europe/Berlin\n"],
     "cors_allowed_origins": ["null", "a.example", "ftp://a.example", "https://*.a.example", "https://",
                              "https://a.example/", "HTTPS://a.example", "https://A.example",
@@ -152,22 +159,33 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
         "python_version": "3.11",
         "django_version": "6.1",
     }
-    assert rules.problems(answers, QUESTIONNAIRE.choices) == [
+    assert QUESTIONNAIRE.problems(answers) == [
         "project_slug: class is a Python keyword; take another, such as class_site.",
         "author_email: 'nobody' is not an email address; write one such as you@example.com.",
-        "django_version: Django 6.1 needs Python 3.12 or newer; choose python_version 3.12 or"
-        " newer, or django_version 5.2.",
+        "django_version: Django 6.1 needs Python 3.12 or newer; choose python_version 3.13,"
+        " 3.14 or 3.12, or django_version 5.2.",
     ]
 
 
 @pytest.mark.parametrize("python", ["3.12", "3.13", "3.14"])
 def test_a_django_is_taken_with_each_python_that_it_runs_on(python: str) -> None:
     for django in "6.1", "5.2":
-        assert not rules.combination_problem({"python_version": python, "django_version": django})
+        assert not QUESTIONNAIRE.problems({"python_version": python, "django_version": django})
 
 
 def test_the_lts_is_taken_with_the_oldest_python() -> None:
-    assert not rules.combination_problem({"python_version": "3.11", "django_version": "5.2"})
+    assert not QUESTIONNAIRE.problems({"python_version": "3.11", "django_version": "5.2"})
+
+
+def test_a_deployment_is_taken_with_postgresql_alone() -> None:
+    for deployment in "server", "containers", "kubernetes":
+        answers = {"deployment": deployment, "cache": "redis"}
+        assert QUESTIONNAIRE.problems(answers | {"database": "sqlite"}) == [
+            "deployment: a server, containers and Kubernetes need PostgreSQL; choose database"
+            " postgresql, or deployment none."
+        ]
+        assert not QUESTIONNAIRE.problems(answers | {"database": "postgresql"})
+    assert not QUESTIONNAIRE.problems({"deployment": "none", "database": "sqlite"})
 
 
 def test_the_questions_have_good_defaults() -> None:

@@ -58,6 +58,9 @@ REFUSED = [
     {"license": "WTFPL"},
     {"python_version": 3.13},
     {"django_version": "6.1", "python_version": "3.11"},
+    {"deployment": "server", "database": "sqlite"},
+    {"deployment": "containers", "database": "sqlite"},
+    {"deployment": "kubernetes", "database": "postgresql", "cache": "local"},
 ]
 
 

@@ -13,6 +13,7 @@ from conftest import CHECKOUT, Run, files_of
 from djfort import sources
 
 UV = Path(sys.executable).with_name("uv")
+PIPX = Path(sys.executable).with_name("pipx")
 NO_NETWORK = """
 import sys
 
@@ -77,10 +78,9 @@ def test_the_sdist_holds_all_that_the_wheel_is_built_from(wheel: Path, tmp_path:
 
 
 @pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The `djfort` of an environment into which pip put the wheel, from files alone."""
-    folder = tmp_path_factory.mktemp("clean")
-    environment, files = folder / "environment", folder / "files"
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the wheels of all that djfort needs."""
+    folder = tmp_path_factory.mktemp("files")
     exported = subprocess.run(
         [UV, "export", "--quiet", "--frozen", "--no-dev", "--no-emit-project", "--no-hashes"],
         cwd=CHECKOUT,
@@ -89,10 +89,20 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         text=True,
     )
     (folder / "requirements.txt").write_text(exported.stdout)
+    environment = folder / "environment"
     subprocess.run([sys.executable, "-m", "venv", environment], check=True)
     pip = [environment / "bin" / "python", "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    download = ["download", "--dest", files, "--requirement", folder / "requirements.txt"]
+    download = ["download", "--dest", folder / "wheels", "-r", folder / "requirements.txt"]
     subprocess.run([*pip, *download], check=True)
+    return folder / "wheels"
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The `djfort` of an environment into which pip put the wheel, from files alone."""
+    environment = tmp_path_factory.mktemp("clean") / "environment"
+    subprocess.run([sys.executable, "-m", "venv", environment], check=True)
+    pip = [environment / "bin" / "python", "-m", "pip", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "install", "--no-index", "--find-links", files, wheel], check=True)
     return environment / "bin" / "djfort"
 
@@ -116,3 +126,27 @@ def test_installed_alone_it_writes_the_same_project_offline(
     assert alone.returncode == 0, alone.stderr
     assert djfort("new", "--yes", "--output-dir=checkout", *flags).returncode == 0
     assert files_of(folder / "installed") == files_of(folder / "checkout")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("tool", ["pipx", "uvx"])
+def test_pipx_and_uvx_run_the_wheel_from_files_alone(
+    wheel: Path, files: Path, folder: Path, tmp_path: Path, tool: str
+) -> None:
+    offline = ["--offline", "--no-index", "--find-links", files, "--no-cache"]
+    commands = {
+        "pipx": [PIPX, "run", f"--pip-args=--no-index --find-links={files}", "--spec", wheel],
+        "uvx": [UV, "tool", "run", *offline, "--python", sys.executable, "--from", wheel],
+    }
+    places = ("PIPX_HOME", "PIPX_BIN_DIR", "PIPX_MAN_DIR", "UV_TOOL_DIR", "HOME")
+    env = {**os.environ, **{name: str(tmp_path / name) for name in places}}
+    made = subprocess.run(
+        [*commands[tool], "djfort", "new", "--yes"],
+        cwd=folder,
+        env=env,
+        capture_output=True,
+        text=True,
+    )
+    assert made.returncode == 0, made.stderr
+    assert made.stdout == f"{folder}/my_site\n"
+    assert (folder / "my_site" / "manage.py").is_file()

@@ -17,9 +17,11 @@ from pathlib import Path
 import pytest
 from conftest import CHECKOUT, Run
 
-from djfort import answers, questions, saved, sources
-from djfort.render import render
+from djfort import answers, questions, sources
+from djfort import template as templates
+from djfort.versions import Version
 
+State = dict[str, tuple[int, bytes]]
 Update = Callable[..., subprocess.CompletedProcess[str]]
 
 LINES = [f"line {number} of it\n" for number in range(1, 21)]
@@ -60,7 +62,14 @@ ALONE = {
     "config/__init__.py": '"""Settings."""\n',
     "config/newenv.py": NEWENV,
 }
-ANSWERS = {"project_name": "Corner Shop", "project_slug": "shop", "database": "sqlite"}
+ANSWERS = {
+    "project_name": "Corner Shop",
+    "project_slug": "shop",
+    "deployment": "none",
+    "mfa": "none",
+    "email": "smtp",
+    "database": "sqlite",
+}
 PRIVATE = "SECRET_KEY=mine\nADMIN_URL=admin/\nOLD_NAME=7\n"
 
 
@@ -97,10 +106,10 @@ class Template:
         complete = answers.complete(questionnaire, ANSWERS, answers.Defaults(questionnaire))
         into = project.parent / f"making-{project.name}"
         into.mkdir(parents=True)
-        render(self.folder, complete, into).rename(project)
+        version = Version(templates.from_folder(self.folder), self.folder.name, tag)
+        version.write(complete, into).rename(project)
         into.rmdir()
         git(self.folder, "checkout", "--quiet", "main")
-        saved.stamp(project, self.folder.name, tag)
         (project / ".env").write_text(PRIVATE)
         (project / ".env").chmod(0o600)
         return project
@@ -172,7 +181,7 @@ def commit(folder: Path, message: str = "Edit") -> None:
     git(folder, "commit", "--quiet", "--allow-empty", "--message", message)
 
 
-def state(folder: Path) -> dict[str, tuple[int, bytes]]:
+def state(folder: Path) -> State:
     """Everything below `folder` but `.git` and bytecode: the mode and content of each file."""
     return {
         path.relative_to(folder).as_posix(): (path.lstat().st_mode, path.read_bytes())

@@ -24,11 +24,7 @@ urlpatterns = [
         auth_views.PasswordChangeDoneView.as_view(),
         name="password_change_done",
     ),
-    path(
-        "reset/",
-        auth_views.PasswordResetView.as_view(),
-        name="password_reset",
-    ),
+    path("reset/", views.PasswordResetView.as_view(), name="password_reset"),
     path(
         "reset/sent/",
         auth_views.PasswordResetDoneView.as_view(),

@@ -1,8 +1,9 @@
 """Make the environment that the settings read: `python -m config.newenv`.
 
 Without an option it writes `.env` for development, from `.env.example` and with fresh secrets. In a
-`.env` that exists it completes what is missing and leaves every value as it is. With
-`--production` it prints a set for a server and writes nothing.
+`.env` that exists it completes what is missing and leaves every value as it is. With `--rotate` it
+replaces one secret there; what the former SECRET_KEY signed stays valid. With `--production` it
+prints a set for a server and writes nothing.
 
 Python's standard library is enough to run it, so that it works before anything is installed.
 """
@@ -15,18 +16,40 @@ import sys
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
-ASSIGNMENT = re.compile(r"^([A-Z][A-Z0-9_]*)=(.*)$", re.MULTILINE)
+ASSIGNMENT = re.compile(r"^(?:export +)?([A-Z][A-Z0-9_]*)=(.*)$", re.MULTILINE)
+
+# The secrets that `--rotate` replaces, and what is left to do then.
+ROTATED = {
+    "SECRET_KEY": (
+        "Restart the site. The former key is in SECRET_KEY_FALLBACKS: take it out tomorrow, or now "
+        "if a stranger may know it, which signs everybody out."
+        # % if cookiecutter.mfa != "none"
+        " Before that run `python manage.py encrypt_factors`, or the codes of apps open no longer."
+        # % endif
+    ),
+    "ADMIN_URL": "Restart the site, and tell those who use the admin.",
+}
 
 # What differs from .env.example on a developer's machine.
 DEVELOPMENT = {
     "DEBUG": "True",
     "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
-    "EMAIL_URL": "consolemail://",
+    "EMAIL_URL": "consolemail://",  # % if cookiecutter.email == "smtp"
+    "EMAIL_API_KEY": "console",  # % if cookiecutter.email != "smtp"
 }
-# % if cookiecutter.database == "postgresql"
+# % if cookiecutter.deployment == "server"
+
+# What differs from it on a server: Caddy stands in front, and PostgreSQL knows the user by its socket.
+PRODUCTION = {
+    "DATABASE_URL": "postgres:///site",
+    "TRUSTED_PROXY_COUNT": "1",
+}
+# % endif
+# % if cookiecutter.database != "sqlite"
 
 DATABASE = "<< cookiecutter.project_slug >>"
-DATABASE_URL = f"postgres://{DATABASE}:{{password}}@localhost:5432/{DATABASE}"
+DATABASE_URL = f"postgres://{DATABASE}:{{password}}@localhost:5432/{DATABASE}"  # % if cookiecutter.database == "postgresql"
+DATABASE_URL = f"mysql://{DATABASE}:{{password}}@localhost:3306/{DATABASE}"  # % if cookiecutter.database == "mysql"
 # % endif
 
 
@@ -35,7 +58,7 @@ def fresh_secrets() -> dict[str, str]:
     return {
         "SECRET_KEY": secrets.token_urlsafe(50),
         "ADMIN_URL": f"{secrets.token_urlsafe(24)}/",
-        # % if cookiecutter.database == "postgresql"
+        # % if cookiecutter.database != "sqlite"
         "DATABASE_URL": DATABASE_URL.format(password=secrets.token_urlsafe(24)),
         # % endif
     }
@@ -43,7 +66,11 @@ def fresh_secrets() -> dict[str, str]:
 
 def filled(text: str, values: dict[str, str]) -> str:
     """`text`, an env file, with `values` in place of those that it assigns to the same names."""
-    return ASSIGNMENT.sub(lambda line: f"{line[1]}={values.get(line[1], line[2])}", text)
+
+    def assignment(line: re.Match[str]) -> str:
+        return line[0].removesuffix(line[2]) + values.get(line[1], line[2])
+
+    return ASSIGNMENT.sub(assignment, text)
 
 
 def completed(text: str, template: str, fresh: dict[str, str]) -> tuple[str, list[str]]:
@@ -61,44 +88,91 @@ def completed(text: str, template: str, fresh: dict[str, str]) -> tuple[str, lis
     return text + lines, [*blank, *missing]
 
 
+def rotated(text: str, name: str, value: str) -> str:
+    """The env file `text` with the new `value` for `name`; a former SECRET_KEY is a fallback then."""
+    present = dict(ASSIGNMENT.findall(text))
+    values = {name: value}
+    if name == "SECRET_KEY":
+        former = [present[name], present["SECRET_KEY_FALLBACKS"]]
+        values["SECRET_KEY_FALLBACKS"] = ",".join(filter(None, former))
+    return filled(text, values)
+
+
 def write_private(path: Path, text: str) -> None:
     """Write `text` over `path`, readable by its owner alone from the first moment.
 
-    Values are only ever added, so one write over the file leaves no moment at which one is lost.
+    It is one write over the file, so that there is no moment at which a value is lost.
     """
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
     try:
         os.chmod(path, 0o600)
-        os.write(descriptor, text.encode())
+        os.truncate(descriptor, os.write(descriptor, text.encode()))
     finally:
         os.close(descriptor)
 
 
+def print_production() -> None:
+    """Print an environment for a server."""
+    values = fresh_secrets()  # % if cookiecutter.deployment != "server"
+    values = fresh_secrets() | PRODUCTION  # % if cookiecutter.deployment == "server"
+    for name, value in ASSIGNMENT.findall(filled(example(), values)):
+        print(f"{name}={value}")
+
+
+def make_or_complete(env_file: Path) -> str:
+    """Make `env_file`, or add what it lacks; returns what was done."""
+    fresh = fresh_secrets()
+    if not env_file.exists():
+        write_private(env_file, filled(example(), DEVELOPMENT | fresh))
+        return "Made .env, for development, with fresh secrets."
+    # The example's values, not development's: the file may be a server's.
+    text, added = completed(env_file.read_text(encoding="utf-8"), filled(example(), fresh), fresh)
+    write_private(env_file, text)
+    return f"Added to .env: {', '.join(added)}." if added else ".env is complete."
+
+
+def rotate(env_file: Path, name: str) -> str:
+    """Replace the secret `name` in `env_file`; returns what is left to do."""
+    if not env_file.exists():
+        sys.exit(
+            "There is no .env here: where the server keeps its environment, set what "
+            f"`python -m config.newenv --production` prints for {name}, and put a former "
+            "SECRET_KEY first in SECRET_KEY_FALLBACKS."
+        )
+    make_or_complete(env_file)
+    text = env_file.read_text(encoding="utf-8")
+    write_private(env_file, rotated(text, name, fresh_secrets()[name]))
+    return f"{name} is a new one. {ROTATED[name]}"
+
+
+def example() -> str:
+    """The text of `.env.example`."""
+    return (PROJECT / ".env.example").read_text(encoding="utf-8")
+
+
 def main(arguments: list[str] | None = None) -> None:
-    """Write or complete `.env`, or print a server's environment."""
+    """Write, complete or change `.env`, or print a server's environment."""
     parser = argparse.ArgumentParser(prog="python -m config.newenv", description=__doc__)
-    parser.add_argument(
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument(
         "--production", action="store_true", help="print a set for a server, write nothing"
+    )
+    instead.add_argument(
+        "--rotate",
+        nargs="?",
+        const="SECRET_KEY",
+        choices=ROTATED,
+        help="replace SECRET_KEY, or the secret that is named",
     )
     options = parser.parse_args(arguments)
 
-    example = (PROJECT / ".env.example").read_text(encoding="utf-8")
-    fresh = fresh_secrets()
-    if options.production:
-        for name, value in ASSIGNMENT.findall(filled(example, fresh)):
-            print(f"{name}={value}")
-        return
-
     env_file = PROJECT / ".env"
-    if not env_file.exists():
-        write_private(env_file, filled(example, DEVELOPMENT | fresh))
-        print("Made .env, for development, with fresh secrets.", file=sys.stderr)
-        return
-    # The example's values, not development's: the file may be a server's.
-    text, added = completed(env_file.read_text(encoding="utf-8"), filled(example, fresh), fresh)
-    write_private(env_file, text)
-    what = f"Added to .env: {', '.join(added)}." if added else ".env is complete."
-    print(what, file=sys.stderr)
+    if options.production:
+        print_production()
+    elif options.rotate:
+        print(rotate(env_file, options.rotate), file=sys.stderr)
+    else:
+        print(make_or_complete(env_file), file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,12 @@
 """The services behind the site, from their URLs in the environment to Django's settings."""
 
+import ssl  # % if cookiecutter.database == "mysql" or cookiecutter.background_tasks == "celery"
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl  # % if cookiecutter.background_tasks == "celery"
 
 
-# % if cookiecutter.django_version == "6.1"
+# % if cookiecutter.email == "smtp" and cookiecutter.django_version == "6.1"
 def mailer(url_config: dict[str, Any]) -> dict[str, Any]:
     """An entry of MAILERS from what django-environ reads from EMAIL_URL."""
     backend = url_config["EMAIL_BACKEND"]
@@ -25,10 +27,52 @@ def mailer(url_config: dict[str, Any]) -> dict[str, Any]:
 
 
 # % endif
-# % if cookiecutter.database == "postgresql"
+# % if cookiecutter.database != "sqlite" or cookiecutter.cache == "redis"
 def is_local(host: str) -> bool:
     """Whether a connection to `host` (a name, an address or a socket's folder) stays here."""
     return host in {"", "localhost", "127.0.0.1", "::1"} or host.startswith("/")
+
+
+# % endif
+# % if cookiecutter.cache == "redis"
+def caches(url: str) -> dict[str, dict[str, Any]]:
+    # % if cookiecutter.api == "none"
+    """CACHES for the Redis at `url`: pages do without it while it is down."""
+    # % endif
+    # % if cookiecutter.api != "none"
+    """CACHES for the Redis at `url`: pages do without it while it is down, the API's limits do not."""
+    # % endif
+    redis = {
+        # A list, since Django would cut a text at the commas that a password may have.
+        "LOCATION": [url],
+        "OPTIONS": {
+            "serializer": "security.cache.JSONSerializer",
+            # In seconds. A Redis that hangs must not hang the site.
+            "socket_connect_timeout": 0.5,
+            "socket_timeout": 0.5,
+        },
+    }
+    return {
+        "default": redis | {"BACKEND": "security.cache.PagesCache"},
+        # % if cookiecutter.api != "none"
+        "limits": redis | {"BACKEND": "django.core.cache.backends.redis.RedisCache"},
+        # % endif
+    }
+
+
+# % endif
+# % if cookiecutter.background_tasks == "celery"
+def broker(url: str) -> tuple[str, dict[str, Any] | None]:
+    """Where Celery's tasks wait, from the Redis at `url`: its address, and how TLS is spoken there.
+
+    What the query says of TLS stands.
+    """
+    address, _, query = url.partition("?")
+    if not address.startswith("rediss:"):
+        return address, None
+    # Left to itself, kombu verifies nothing.
+    verified = {"ssl_cert_reqs": ssl.CERT_REQUIRED, "ssl_check_hostname": True}
+    return address, verified | dict(parse_qsl(query))
 
 
 # % endif
@@ -65,4 +109,28 @@ def database(url_config: dict[str, Any], base_dir: Path) -> dict[str, Any]:
     if options.get("sslrootcert", "system") != "system":
         options["sslrootcert"] = str(base_dir / options["sslrootcert"])
     return url_config | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
+    # % endif
+    # % if cookiecutter.database == "mysql"
+    """An entry of DATABASES for MySQL or MariaDB: connections kept open, and TLS to another host.
+
+    `url_config` is what django-environ reads from DATABASE_URL; what its query says stands. A
+    relative `ssl_ca`, the only thing that may be said of TLS there, counts from `base_dir`.
+    """
+    options = {
+        # A value that does not fit is an error; the server may be set to cut it off in silence.
+        "sql_mode": "TRADITIONAL",
+        # Under MySQL's own level, two first wrong passwords at once can wait for each other.
+        "isolation_level": "read committed",
+    } | url_config.get("OPTIONS", {})
+    authority = options.pop("ssl_ca", None)
+    if authority or not is_local(url_config["HOST"]):
+        # Python's own rules, since PyMySQL's verify nothing where no authority is named.
+        cafile = base_dir / authority if authority else None
+        options["ssl"] = ssl.create_default_context(cafile=cafile)
+    return url_config | {
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+        "TEST": {"CHARSET": "utf8mb4"},
+    }
     # % endif

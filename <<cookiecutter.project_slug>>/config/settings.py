@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+import pymysql  # % if cookiecutter.database == "mysql"
 from csp.constants import NONCE, NONE, SELF  # % if cookiecutter.django_version == "5.2"
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP  # % if cookiecutter.django_version == "6.1"
@@ -25,7 +26,10 @@ REQUIRED = [
     "ADMIN_URL",
     "ALLOWED_HOSTS",
     "DATABASE_URL",
-    "EMAIL_URL",
+    "CACHE_URL",  # % if cookiecutter.cache == "redis"
+    "BROKER_URL",  # % if cookiecutter.background_tasks == "celery"
+    "EMAIL_URL",  # % if cookiecutter.email == "smtp"
+    "EMAIL_API_KEY",  # % if cookiecutter.email != "smtp"
     "DEFAULT_FROM_EMAIL",
 ]
 if missing := [name for name in REQUIRED if not env.str(name, default="")]:
@@ -59,6 +63,7 @@ ADMIN_URL = env.str("ADMIN_URL").strip("/") + "/"
 INSTALLED_APPS = [
     "accounts",
     "security",
+    "tasks",  # % if cookiecutter.background_tasks == "database"
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -68,18 +73,33 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "axes",
     "corsheaders",
+    "mfa",  # % if cookiecutter.mfa != "none"
     "csp",  # % if cookiecutter.django_version == "5.2"
+    "django_tasks",  # % if cookiecutter.background_tasks == "database" and cookiecutter.django_version == "5.2"
+    "django_tasks_db",  # % if cookiecutter.background_tasks == "database"
+    # % if cookiecutter.api != "none"
+    "api",
+    "notes",
+    # % endif
+    # % if cookiecutter.api == "drf"
+    # Not "rest_framework" itself: it would only publish the scripts of a browsable API.
+    "drf_spectacular",
+    "knox",
+    # % endif
 ]
 
 # The order matters. What sets headers stands outside what may answer by itself (a redirect, a
 # static file, an error), so that no response goes out bare.
 MIDDLEWARE = [
+    "security.middleware.RequestIdMiddleware",
+    "config.metrics.MetricsMiddleware",  # % if cookiecutter.metrics == "prometheus"
     "security.middleware.ClientAddressMiddleware",
     "security.middleware.ResponseHeadersMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",  # % if cookiecutter.django_version == "6.1"
     "csp.middleware.CSPMiddleware",  # % if cookiecutter.django_version == "5.2"
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "api.middleware.ApiResponsesMiddleware",  # % if cookiecutter.api != "none"
     "django.middleware.security.SecurityMiddleware",
     "security.middleware.RequestSizeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -87,7 +107,9 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "security.middleware.SignInAgainMiddleware",  # % if cookiecutter.frontend == "htmx"
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "mfa.middleware.SecondFactorMiddleware",  # % if cookiecutter.mfa != "none"
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "security.middleware.PrivatePagesMiddleware",
@@ -117,12 +139,70 @@ TEMPLATES = [
     },
 ]
 
+# % if cookiecutter.database == "mysql"
+# Django's backend asks for mysqlclient, which has to be compiled; PyMySQL poses as it.
+pymysql.install_as_MySQLdb()
+# % endif
 DATABASES = {"default": services.database(env.db_url("DATABASE_URL"), BASE_DIR)}
 # % if cookiecutter.django_version == "5.2"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # % endif
+# % if cookiecutter.cache == "redis"
+# Sessions and wrong passwords stay in the database: a sign-out that a cache missed would be undone.
+CACHES = services.caches(env.str("CACHE_URL"))
+# % endif
+# % if cookiecutter.background_tasks != "none"
 
-LANGUAGE_CODE = "en"
+# Background tasks
+
+# In seconds. Whatever takes longer is ended.
+TASK_TIME_LIMIT = 60
+# % endif
+# % if cookiecutter.background_tasks == "database"
+# In seconds. One that failed is tried again then, and each time after five times as long: for
+# half an hour and more.
+TASK_FIRST_WAIT = 15
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# % endif
+# % if cookiecutter.background_tasks == "celery"
+# Beside the tasks.py of each app.
+CELERY_IMPORTS = [
+    "accounts.reset",
+    "accounts.sign_up",  # % if cookiecutter.sign_up != "none"
+    "mfa.changes",  # % if cookiecutter.mfa != "none"
+]
+CELERY_BROKER_URL, CELERY_BROKER_USE_SSL = services.broker(env.str("BROKER_URL"))
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
+    # When a worker died with a task, the next one gets it after so many seconds: after the limit,
+    # or two would have it.
+    "visibility_timeout": TASK_TIME_LIMIT + 15,
+    # A Redis that hangs must not hang the site.
+    "socket_connect_timeout": 2,
+    "socket_timeout": 5,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# JSON alone, in and out: whoever gets at Redis could run code by a pickle.
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+# Nothing is kept of what a task was given, returned or failed with.
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = TASK_TIME_LIMIT
+# A task counts as done when it is, and not when it is begun.
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_RETRY_ON_WORKER_LOST = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+# One that fails is tried again each minute, for half an hour.
+CELERY_TASK_ANNOTATIONS = {
+    "*": {"autoretry_for": (Exception,), "default_retry_delay": 60, "max_retries": 30}
+}
+CELERY_WORKER_CONCURRENCY = 2
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Nobody stops workers, or asks what they do, by a message in Redis.
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+# % endif
+
+LANGUAGE_CODE = "<< cookiecutter.language | python >>"
+LOCALE_PATHS = [BASE_DIR / "locale"]  # % if cookiecutter.language != "en"
 TIME_ZONE = "<< cookiecutter.timezone | python >>"
 
 STATIC_URL = "static/"
@@ -141,10 +221,10 @@ STORAGES = {
 # WhiteNoise would otherwise let every origin read the static files.
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
-# % if cookiecutter.django_version == "6.1"
+# % if cookiecutter.email == "smtp" and cookiecutter.django_version == "6.1"
 MAILERS = {"default": services.mailer(env.email_url("EMAIL_URL"))}
 # % endif
-# % if cookiecutter.django_version == "5.2"
+# % if cookiecutter.email == "smtp" and cookiecutter.django_version == "5.2"
 email = env.email_url("EMAIL_URL")
 EMAIL_BACKEND = email["EMAIL_BACKEND"]
 EMAIL_HOST = email["EMAIL_HOST"]
@@ -154,6 +234,38 @@ EMAIL_HOST_PASSWORD = email["EMAIL_HOST_PASSWORD"] or ""
 EMAIL_USE_TLS = email.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = email.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
+# % endif
+# % if cookiecutter.email != "smtp"
+EMAIL_API_KEY = env.str("EMAIL_API_KEY")
+# % endif
+# % if cookiecutter.email == "mailgun"
+EMAIL_API_URL = f"https://api{'.eu' * env.bool('MAILGUN_EU', default=False)}.mailgun.net/v3"
+# % endif
+# % if cookiecutter.email != "smtp" and cookiecutter.django_version == "6.1"
+MAILERS = {
+    "default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    if EMAIL_API_KEY == "console"
+    else {
+        "BACKEND": "anymail.backends.<< cookiecutter.email >>.EmailBackend",
+        "OPTIONS": {
+            "<< 'server_token' if cookiecutter.email == 'postmark' else 'api_key' >>": EMAIL_API_KEY,
+            "api_url": EMAIL_API_URL,  # % if cookiecutter.email == "mailgun"
+            "timeout": 10,
+        },
+    }
+}
+# % endif
+# % if cookiecutter.email != "smtp" and cookiecutter.django_version == "5.2"
+EMAIL_BACKEND = (
+    "django.core.mail.backends.console.EmailBackend"
+    if EMAIL_API_KEY == "console"
+    else "anymail.backends.<< cookiecutter.email >>.EmailBackend"
+)
+ANYMAIL = {
+    "<< cookiecutter.email | upper >>_<< 'SERVER_TOKEN' if cookiecutter.email == 'postmark' else 'API_KEY' >>": EMAIL_API_KEY,
+    "<< cookiecutter.email | upper >>_API_URL": EMAIL_API_URL,  # % if cookiecutter.email == "mailgun"
+    "REQUESTS_TIMEOUT": 10,
+}
 # % endif
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
@@ -183,13 +295,36 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # Whoever reads the mailbox later finds a dead link. In seconds.
 PASSWORD_RESET_TIMEOUT = 60 * 60
+# % if cookiecutter.sign_up == "open"
+# The same for the link that makes an account.
+SIGN_UP_TIMEOUT = 60 * 60
+# % endif
+# % if cookiecutter.sign_up == "invitation"
+# The same for an invitation, which nobody waits for.
+SIGN_UP_TIMEOUT = 3 * 24 * 60 * 60
+# % endif
 
+# % if cookiecutter.mfa != "none"
+# For so long after the password the second factor may follow, and factors may be changed. In seconds.
+SECOND_FACTOR_TIMEOUT = 10 * 60
+
+# % endif
 # Five wrong passwords for a user from an address lock that pair, on every way to sign in. Others
 # at the address, and the user elsewhere, go on.
 AXES_FAILURE_LIMIT = 5
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# % if cookiecutter.login_by == "email"
+# So Django's own form calls what it takes, whatever it is called in the database.
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_USERNAME_CALLABLE = "security.lockout.address"
+# % endif
 AXES_COOLOFF_TIME = timedelta(minutes=30)
+# % if cookiecutter.mfa != "none"
+# What was typed for a second factor is not kept with the count.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "passkey"]
+# % endif
 AXES_RESET_ON_SUCCESS = True
+AXES_HANDLER = "security.lockout.CountFirstHandler"
 AXES_CLIENT_IP_CALLABLE = "security.addresses.lockout_address"
 AXES_LOCKOUT_CALLABLE = "security.views.locked_out"
 
@@ -213,8 +348,12 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # HTTPS and proxies
 
 SECURE_SSL_REDIRECT = HTTPS
-# A load balancer asks for it over plain HTTP, behind the proxy.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+# A load balancer asks for them over plain HTTP, behind the proxy.
+# % if cookiecutter.background_tasks == "none"
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
+# % else
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|workerz)$"]
+# % endif
 
 # How many proxies of ours every request has passed, each of which appended to X-Forwarded-For.
 # At 0 no forwarding header is believed: anybody can send one.
@@ -294,9 +433,66 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     ]
 }
 
+# % if cookiecutter.api == "none"
 # Exactly these other origins may read responses in a browser, and without cookies.
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
+# % endif
+# % if cookiecutter.api != "none"
+# Exactly these other origins may read the API's answers in a browser, and no page of the site.
+CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
+CORS_URLS_REGEX = r"^/api/"
+# With cookies they act as the user who is signed in here. A token needs none.
+CORS_ALLOW_CREDENTIALS = env.bool("CORS_ALLOW_CREDENTIALS", default=False)
+# % endif
 
+# % if cookiecutter.api == "drf"
+# The API
+
+REST_FRAMEWORK = {
+    # A view that is open to strangers says so, and is on the list in
+    # `tests/security/test_sign_in_required.py`.
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    # The first one answers strangers: 401, and that a token is wanted.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "api.defaults.TokenAuthentication",
+        "api.defaults.SessionAuthentication",
+    ],
+    # JSON alone, in and out.
+    "DEFAULT_PARSER_CLASSES": ["api.defaults.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    # Counted in the cache, so by each process for itself as long as that is local memory.  # % if cookiecutter.cache == "local"
+    # Counted in Redis, by all processes together; without it the API answers 503.  # % if cookiecutter.cache == "redis"
+    "DEFAULT_THROTTLE_CLASSES": ["api.defaults.RequestThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"user": "300/min", "sign_in": "20/min"},
+    "DEFAULT_PAGINATION_CLASS": "api.defaults.Pagination",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+REST_KNOX = {
+    "AUTH_HEADER_PREFIX": "Bearer",
+    # A stolen token is worth as long as a stolen session.
+    "TOKEN_TTL": timedelta(seconds=SESSION_COOKIE_AGE),
+    "AUTO_REFRESH": False,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "API",
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    # What is sent differs from what comes back: nothing that is required may be empty.
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAdminUser"],
+    "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": ["api.schema.document_errors"],
+}
+
+# % endif
+# % if cookiecutter.api == "ninja"
+# The API
+
+# Counted in the cache, so by each process for itself as long as that is local memory.  # % if cookiecutter.cache == "local"
+# Counted in Redis, by all processes together; without it the API answers 503.  # % if cookiecutter.cache == "redis"
+NINJA_DEFAULT_THROTTLE_RATES = {"user": "300/min", "sign_in": "20/min"}
+
+# % endif
 # Limits, in bytes. A larger request is refused before it is read.
 
 REQUEST_MAX_BYTES = 10 * 1024 * 1024
@@ -305,21 +501,34 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
-# Logging
+# % if cookiecutter.error_reporting == "sentry"
+# Error reports, as security/error_reports.py sends them. Without an address there are none.
 
-# The audit log goes to stdout, a JSON object a line; everything else goes to stderr.
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+SENTRY_ENVIRONMENT = env.str("SENTRY_ENVIRONMENT", default="production")
+SENTRY_RELEASE = env.str("SENTRY_RELEASE", default="")
+
+# % endif
+# Logging and metrics  # % if cookiecutter.metrics == "prometheus"
+# Logging  # % if cookiecutter.metrics == "none"
+
+# The audit log goes to stdout, a JSON object a line; everything else goes to stderr. Each line has
+# the id of its request, which the response has as X-Request-ID.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"hide_admin_url": {"()": "security.logs.HideAdminUrl"}},
+    "filters": {
+        "hide_admin_url": {"()": "security.logs.HideAdminUrl"},
+        "request_id": {"()": "security.logs.RequestId"},
+    },
     "formatters": {
-        "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "plain": {"format": "{asctime} {levelname} {request_id} {name}: {message}", "style": "{"},
         "audit": {"()": "security.logs.AuditFormatter"},
     },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "filters": ["hide_admin_url"],
+            "filters": ["hide_admin_url", "request_id"],
             "formatter": "plain",
         },
         "audit": {
@@ -338,3 +547,8 @@ LOGGING = {
         "security.audit": {"handlers": ["audit"], "level": "INFO", "propagate": False},
     },
 }
+# % if cookiecutter.metrics == "prometheus"
+
+# Where Prometheus reads, and nobody else: an address that the proxy does not lead to.
+METRICS_ADDRESS = env.str("METRICS_ADDRESS", default="127.0.0.1:9091")
+# % endif

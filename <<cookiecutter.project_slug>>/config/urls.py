@@ -9,20 +9,30 @@ from django.contrib import admin
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.urls import include, path
 
+from api.v1 import api  # % if cookiecutter.api == "ninja"
 from config import views
+from config.workers import workerz  # % if cookiecutter.background_tasks != "none"
+from security import decoy  # % if cookiecutter.admin_decoy == "yes"
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("accounts/", include("accounts.urls")),
+    path("accounts/", include("accounts.sign_up")),  # % if cookiecutter.sign_up != "none"
+    path("accounts/", include("mfa.urls")),  # % if cookiecutter.mfa != "none"
     # Short, since a mail on the console breaks a longer line in two.
     path(
         "reset/<uidb64>/<token>/",
         PasswordResetConfirmView.as_view(),
         name="password_reset_confirm",
     ),
+    path("api/v1/", include("api.urls")),  # % if cookiecutter.api == "drf"
+    path("api/v1/", api.urls),  # % if cookiecutter.api == "ninja"
     path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("workerz", workerz, name="workerz"),  # % if cookiecutter.background_tasks != "none"
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path(settings.ADMIN_URL, admin.site.urls),
+    path("admin/", decoy.site.urls),  # % if cookiecutter.admin_decoy == "yes"
 ]

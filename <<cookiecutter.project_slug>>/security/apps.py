@@ -9,6 +9,17 @@ class SecurityConfig(AppConfig):
     name = "security"
 
     def ready(self) -> None:
+        # % if cookiecutter.error_reporting == "sentry"
+        # First, so that it hears of what goes wrong in the others.
+        import security.error_reports
+
+        security.error_reports.start()
+
+        # % endif
+        import security.api_checks  # noqa: F401  # % if cookiecutter.api == "drf"
         import security.audit  # noqa: F401
+        import security.broker_checks  # noqa: F401  # % if cookiecutter.background_tasks == "celery"
+        import security.cache_checks  # noqa: F401  # % if cookiecutter.cache == "redis"
         import security.checks  # noqa: F401
-        import security.database_checks  # noqa: F401  # % if cookiecutter.database == "postgresql"
+        import security.database_checks  # noqa: F401  # % if cookiecutter.database != "sqlite"
+        import security.ninja_checks  # noqa: F401  # % if cookiecutter.api == "ninja"

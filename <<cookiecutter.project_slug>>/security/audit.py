@@ -11,6 +11,7 @@ from typing import Any
 from axes.signals import user_locked_out
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db.models.signals import post_delete  # % if cookiecutter.api != "none"
 from django.dispatch import receiver
 from django.http import HttpRequest
 
@@ -42,6 +43,15 @@ def sign_in_failed(
     record("sign_in_failed", request, str(credentials.get("username", "")))
 
 
+# % if cookiecutter.api != "none"
+@receiver(post_delete, sender="knox.AuthToken")  # % if cookiecutter.api == "drf"
+@receiver(post_delete, sender="api.Token")  # % if cookiecutter.api == "ninja"
+def token_ended(instance: Any, **kwargs: Any) -> None:
+    """A token is no longer valid: by its user, by staff, by a new password or by its age."""
+    record("token_ended", None, instance.user.get_username())
+
+
+# % endif
 @receiver(user_locked_out)
 def locked_out(request: HttpRequest, username: str, **kwargs: Any) -> None:
     """The limit of wrong passwords is reached."""

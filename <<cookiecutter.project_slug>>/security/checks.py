@@ -7,12 +7,19 @@ import re
 import stat
 import subprocess
 from collections.abc import Iterable
+from ipaddress import ip_address  # % if cookiecutter.metrics == "prometheus"
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
 ADMIN_URL_MIN_LENGTH = 22  # of 64 possible characters: 132 bits
+# % if cookiecutter.cache == "local"
+FORGETFUL_CACHES = (".LocMemCache", ".DummyCache")
+# % endif
+# % if cookiecutter.cache == "redis"
+FORGETFUL_CACHES = (".LocMemCache", ".DummyCache", ".PagesCache")
+# % endif
 
 
 @register(Tags.security, deploy=True)
@@ -82,8 +89,8 @@ def check_axes(**kwargs: Any) -> Iterable[CheckMessage]:
     """Without django-axes in both places, or behind another backend, passwords can be tried."""
     backends, middleware = settings.AUTHENTICATION_BACKENDS, settings.MIDDLEWARE
     if (
-        backends[0] == "axes.backends.AxesStandaloneBackend"
-        and middleware[-1] == "axes.middleware.AxesMiddleware"
+        backends[:1] == ["axes.backends.AxesStandaloneBackend"]
+        and middleware[-1:] == ["axes.middleware.AxesMiddleware"]
         and getattr(settings, "AXES_ENABLED", True)
     ):
         return []
@@ -122,7 +129,7 @@ def check_proxy_headers(**kwargs: Any) -> Iterable[CheckMessage]:
 @register(Tags.security, deploy=True)
 def check_password_hasher(**kwargs: Any) -> Iterable[CheckMessage]:
     """The first hasher makes new hashes; Argon2 is the one that hardware helps least against."""
-    if settings.PASSWORD_HASHERS[0] == "django.contrib.auth.hashers.Argon2PasswordHasher":
+    if settings.PASSWORD_HASHERS[:1] == ["django.contrib.auth.hashers.Argon2PasswordHasher"]:
         return []
     return [
         Error(
@@ -218,6 +225,74 @@ def check_sign_in_required(**kwargs: Any) -> Iterable[CheckMessage]:
     ]
 
 
+# % if cookiecutter.mfa != "none"
+@register(Tags.security, deploy=True)
+def check_second_factor(**kwargs: Any) -> Iterable[CheckMessage]:
+    """Anywhere else, what stands before it takes who has shown a password alone for the user."""
+    first = "django.contrib.auth.middleware.AuthenticationMiddleware"
+    both = [first, "mfa.middleware.SecondFactorMiddleware"]
+    middleware = settings.MIDDLEWARE
+    if any(middleware[place : place + 2] == both for place in range(len(middleware))):
+        return []
+    return [
+        Error(
+            "A password alone signs in who set up a second factor.",
+            hint=f"Put {both[1]} right behind {first} in MIDDLEWARE.",
+            id="hardening.E043",
+        )
+    ]
+
+
+# % endif
+@register(Tags.security, deploy=True)
+def check_shared_state(**kwargs: Any) -> Iterable[CheckMessage]:
+    """What one process keeps for itself, others do not know: a sign-out, a wrong password."""
+    private = {
+        name
+        for name, cache in settings.CACHES.items()
+        if cache["BACKEND"].endswith(FORGETFUL_CACHES)
+    }
+    sessions, lock_outs = settings.SESSION_ENGINE, settings.AXES_HANDLER
+    alone = {
+        "SESSION_ENGINE": sessions.endswith(".file")
+        or (
+            sessions.endswith((".cache", ".cached_db")) and settings.SESSION_CACHE_ALIAS in private
+        ),
+        "AXES_HANDLER": lock_outs.endswith(".AxesCacheHandler")
+        and getattr(settings, "AXES_CACHE", "default") in private,
+    }
+    return [
+        Error(
+            f"{name} keeps what only one process, or one machine, will find again.",
+            hint="Keep it in the database.",
+            id="hardening.E014",
+        )
+        for name in alone
+        if alone[name]
+    ]
+
+
+# % if cookiecutter.metrics == "prometheus"
+@register(Tags.security, deploy=True)
+def check_metrics_address(**kwargs: Any) -> Iterable[CheckMessage]:
+    """Whoever reaches the metrics reads how the site is used, and asks no leave."""
+    host = settings.METRICS_ADDRESS.rpartition(":")[0].strip("[]")
+    try:
+        address = ip_address(host)
+    except ValueError:
+        address = None
+    if address and address.is_private and not address.is_unspecified:
+        return []
+    return [
+        Error(
+            f"METRICS_ADDRESS has {host!r}, which strangers may reach.",
+            hint="Set it to an address on this machine or in a private network, and a port.",
+            id="hardening.E042",
+        )
+    ]
+
+
+# % endif
 def is_tracked_by_git(name: str) -> bool:
     """Whether git tracks the file `name` of the project; no when there is no git."""
     try:

@@ -1,11 +1,15 @@
-"""How log records are written: the audit log as JSON, and no log with the admin's address."""
+"""How log records are written: with their request's id, the audit log as JSON, and no admin address."""
 
 import json
 import logging
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
 from django.conf import settings
 from django.http import HttpRequest
+
+# Of the request that is being answered, wherever its code runs.
+request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 # Django's own loggers under `django.security`, and what the audit log calls their events.
 DJANGO_EVENTS = {
@@ -22,8 +26,16 @@ class HideAdminUrl(logging.Filter):
         return True
 
 
+class RequestId(logging.Filter):
+    """Put the id of its request into each record; outside of any request it is `-`."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = request_id.get()
+        return True
+
+
 class AuditFormatter(logging.Formatter):
-    """A record as one JSON object: when, what, who, from where, at which page.
+    """A record as one JSON object: when, what, who, from where, at which page, in which request.
 
     Only these fields, each chosen: nothing else that a request carries can get into the log.
     JSON also keeps a line break in a user name from forging a second line.
@@ -38,6 +50,7 @@ class AuditFormatter(logging.Formatter):
                 "user": getattr(record, "username", "") or user_of(request),
                 "address": request.META.get("REMOTE_ADDR") if request else None,
                 "path": hide_admin_url(request.path) if request else None,
+                "request": request_id.get(),
             }
         )
 

@@ -1,15 +1,39 @@
 """The middleware that Django lacks. `MIDDLEWARE` in the settings says in which order they stand."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from uuid import uuid4
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url  # % if cookiecutter.frontend == "htmx"
 from django.utils.cache import add_never_cache_headers
 
 from security import audit
 from security.addresses import client_address
+from security.logs import request_id
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestIdMiddleware:
+    """Give each request an id of its own, for every log line and, as X-Request-ID, the response.
+
+    What comes in as X-Request-ID is not believed: with ids of their choice, clients could pass
+    their requests off as somebody else's. A proxy can log the header of the response.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        own_id = uuid4().hex
+        # Not taken back afterwards: Django logs errors once the middleware is through.
+        request_id.set(own_id)
+        response = self.get_response(request)
+        response.headers["X-Request-ID"] = own_id
+        return response
 
 
 class ClientAddressMiddleware:
@@ -63,6 +87,9 @@ class RequestSizeMiddleware:
 
     Django limits what it keeps in memory; uploads it writes to disk, however large, and for
     anybody. A body of unannounced length is not read at all under WSGI.
+
+    What is smaller is read to its end even where the answer did not need it: gunicorn would close
+    the connection on a proxy that is still sending, which would then answer 502 in our place.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -71,30 +98,63 @@ class RequestSizeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.headers.get("Content-Length", "")
         if length.isascii() and length.isdigit() and int(length) > settings.REQUEST_MAX_BYTES:
-            return HttpResponse(
-                "The request is too large.\n", content_type="text/plain", status=413
-            )
-        return self.get_response(request)
+            message = "The request is too large.\n"
+            return HttpResponse(message, content_type="text/plain; charset=utf-8", status=413)
+        response = self.get_response(request)
+        with suppress(OSError):  # whoever sent it is gone
+            while request.read(64 * 1024):
+                pass
+        return response
 
 
 class PrivatePagesMiddleware:
-    """Keep what a signed-in user sees out of every cache: the browser's, and those on the way."""
+    """Keep what a signed-in user sees out of every cache: the browser's, and those on the way.
+
+    What a script of ours may have stored in the browser goes when the user signs out.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        was_signed_in = request.user.is_authenticated
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            add_never_cache_headers(response)
+        elif was_signed_in and SESSION_KEY not in request.session:
+            response.headers["Clear-Site-Data"] = '"storage"'
+        return response
+
+
+# % if cookiecutter.frontend == "htmx"
+class SignInAgainMiddleware:
+    """Lead the whole page to the sign-in when htmx asks for a part of one, and nobody is signed in.
+
+    It would follow the redirect by itself, and put the form where the part belongs.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.user.is_authenticated:
-            add_never_cache_headers(response)
+        location = response.headers.get("Location", "")
+        sign_in = f"{resolve_url(settings.LOGIN_URL)}?"
+        if "HX-Request" in request.headers and location.startswith(sign_in):
+            headers = {"HX-Redirect": location, "Vary": "HX-Request"}
+            return HttpResponse(status=204, headers=headers)
         return response
 
 
+# % endif
 class AdminAuditMiddleware:
     """Write each change made in the admin to the audit log.
 
     The admin answers a change that it has made with a redirect. What was changed stands in the
     admin's own history; the audit log says who, from where and at which page.
+    # % if cookiecutter.admin_decoy == "yes"
+    Of the admin's decoy it has each knock.
+    # % endif
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -104,14 +164,22 @@ class AdminAuditMiddleware:
         response = self.get_response(request)
         if request.method == "POST" and response.status_code == 302 and in_admin(request):
             audit.record("admin_change", request)
+        # % if cookiecutter.admin_decoy == "yes"
+        if request.resolver_match and "decoy" in request.resolver_match.namespaces:
+            audit.record("admin_decoy", request)
+        # % endif
         return response
 
 
 def in_admin(request: HttpRequest) -> bool:
-    """Whether the admin answers `request`; signing in and out are events of their own."""
+    """Whether the admin takes `request` from staff; others it redirects as well, to sign in.
+
+    Signing in and out are events of their own.
+    """
     match = request.resolver_match
     return (
         match is not None
-        and "admin" in match.app_names
+        and request.user.is_staff
+        and "admin" in match.namespaces
         and match.url_name not in {"login", "logout"}
     )

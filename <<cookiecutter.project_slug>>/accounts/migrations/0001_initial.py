@@ -1,9 +1,11 @@
 """The users' table."""
 
-import django.contrib.auth.validators
+import django.contrib.auth.validators  # % if cookiecutter.login_by == "username"
+import django.db.models.functions.text  # % if cookiecutter.login_by == "email"
 import django.utils.timezone
 from django.db import migrations, models
 
+import accounts.fields  # % if cookiecutter.login_by == "email"
 import accounts.models
 
 
@@ -37,6 +39,7 @@ class Migration(migrations.Migration):
                         verbose_name="superuser status",
                     ),
                 ),
+                # % if cookiecutter.login_by == "username"
                 (
                     "username",
                     models.CharField(
@@ -48,6 +51,7 @@ class Migration(migrations.Migration):
                         verbose_name="username",
                     ),
                 ),
+                # % endif
                 (
                     "first_name",
                     models.CharField(blank=True, max_length=150, verbose_name="first name"),
@@ -56,10 +60,20 @@ class Migration(migrations.Migration):
                     "last_name",
                     models.CharField(blank=True, max_length=150, verbose_name="last name"),
                 ),
+                # % if cookiecutter.login_by == "username"
                 (
                     "email",
                     models.EmailField(blank=True, max_length=254, verbose_name="email address"),
                 ),
+                # % endif
+                # % if cookiecutter.login_by == "email"
+                (
+                    "email",
+                    accounts.fields.EmailAddressField(
+                        max_length=254, unique=True, verbose_name="email address"
+                    ),
+                ),
+                # % endif
                 (
                     "is_staff",
                     models.BooleanField(
@@ -109,6 +123,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "user",
                 "verbose_name_plural": "users",
                 "abstract": False,
+                # % if cookiecutter.login_by == "email"
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("email", django.db.models.functions.text.Lower("email"))
+                        ),
+                        name="email_in_small_letters",
+                    )
+                ],
+                # % endif
             },
             managers=[
                 ("objects", accounts.models.AccountManager()),

@@ -12,10 +12,11 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.templatetags.static import static
-from django.test import Client, override_settings
-from django.urls import reverse
+from django.test import override_settings
+from django.urls import get_resolver, reverse
 
-from tests.conftest import HOST, PASSWORD, Browser
+from tests.conftest import BOB, PASSWORD, Browser, PlainBrowser
+from tests.security.walk import all_urls
 
 KINDS: dict[str, Callable[[Browser], Any]] = {
     "a page": lambda browser: browser.get("/"),
@@ -23,18 +24,30 @@ KINDS: dict[str, Callable[[Browser], Any]] = {
     "a redirect to sign in": lambda browser: browser.get(reverse("profile")),
     "a static file": lambda browser: browser.get(static("css/site.css")),
     "the health check": lambda browser: browser.get("/healthz"),
+    "the readiness check": lambda browser: browser.get("/readyz"),
     "a missing page": lambda browser: browser.get("/no/such/page"),
     "a missing static file": lambda browser: browser.get("/static/no-such-file.css"),
     "a wrong method": lambda browser: browser.post("/healthz"),
     "a failed CSRF check": lambda browser: browser.post(reverse("login")),
     "a foreign host": lambda browser: browser.get("/", headers={"host": "evil.example"}),
-    "a foreign host without HTTPS": lambda browser: Client(SERVER_NAME="evil.example").get("/"),
-    "a redirect to HTTPS": lambda browser: Client(SERVER_NAME=HOST).get("/"),
+    "a foreign host without HTTPS": lambda browser: PlainBrowser(SERVER_NAME="evil.test").get("/"),
+    "a redirect to HTTPS": lambda browser: PlainBrowser().get("/"),
     "a request that is too large": lambda browser: browser.post(
         "/", headers={"content-length": str(settings.REQUEST_MAX_BYTES + 1)}
     ),
     "a crash": lambda browser: browser.get("/broken/"),
+    # % if cookiecutter.api != "none"
+    "an answer of the API": lambda browser: browser.get("/api/v1/session/"),
+    "a refusal of the API": lambda browser: browser.get("/api/v1/notes/"),
+    "a missing address of the API": lambda browser: browser.get("/api/v1/no/such/page"),
+    "a crash of the API": lambda browser: browser.get("/api/broken/"),
+    # % endif
 }
+# Folders of the project that hold what others wrote, or what only its tests run.
+NOT_OURS = {".git", ".venv", "node_modules", "staticfiles", "tests"}
+# % if cookiecutter.frontend == "htmx"
+VENDORED = settings.BASE_DIR / "static/vendor"
+# % endif
 
 
 @pytest.fixture(params=KINDS)
@@ -47,20 +60,33 @@ def any_response(request: pytest.FixtureRequest) -> Iterator[Any]:
         response.close()
 
 
-@pytest.fixture
-def python_files() -> list[Path]:
-    """The project's own Python files, those of its tests left out."""
-    return [
-        path
-        for path in settings.BASE_DIR.rglob("*.py")
-        if not {".venv", "tests", "staticfiles"} & set(path.relative_to(settings.BASE_DIR).parts)
-    ]
+@pytest.fixture(scope="session")
+def own_files() -> list[Path]:
+    """The project's own files, those of its tests left out."""
+    top = [path for path in settings.BASE_DIR.iterdir() if path.name not in NOT_OURS]
+    paths = [file for path in top for file in (path.rglob("*") if path.is_dir() else [path])]
+    return [path for path in paths if path.is_file()]  # % if cookiecutter.frontend == "plain"
+    # % if cookiecutter.frontend == "htmx"
+    return [path for path in paths if path.is_file() and VENDORED not in path.parents]
+    # % endif
+
+
+@pytest.fixture(scope="session")
+def python_files(own_files: list[Path]) -> list[Path]:
+    """The project's own Python files."""
+    return [path for path in own_files if path.suffix == ".py"]
+
+
+@pytest.fixture(scope="session")
+def template_files(own_files: list[Path]) -> list[Path]:
+    """The project's own templates, in whichever app they lie."""
+    return [path for path in own_files if "templates" in path.parts]
 
 
 @pytest.fixture
-def template_files() -> list[Path]:
-    """The project's own templates."""
-    return [path for path in (settings.BASE_DIR / "templates").rglob("*") if path.is_file()]
+def urls() -> list[tuple[str, str]]:
+    """Every URL of the site, by name."""
+    return list(all_urls(get_resolver()))
 
 
 @contextmanager
@@ -119,4 +145,9 @@ def is_signed_in(browser: Browser) -> Callable[[], bool]:
 @pytest.fixture
 def other_user() -> Any:
     """A second account."""
-    return get_user_model().objects.create_user("bob", "bob@site.example", PASSWORD)
+    # % if cookiecutter.login_by == "username"
+    return get_user_model().objects.create_user(BOB, "bob@site.example", PASSWORD)
+    # % endif
+    # % if cookiecutter.login_by == "email"
+    return get_user_model().objects.create_user(BOB, PASSWORD)
+    # % endif

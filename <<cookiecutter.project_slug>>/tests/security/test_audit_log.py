@@ -7,23 +7,23 @@ import pytest
 from django.urls import reverse
 
 from security.logs import AuditFormatter
-from tests.conftest import PASSWORD
+from tests.conftest import ALICE, PASSWORD, ROOT
 
 ADDRESS = "198.51.100.1"
 
 
 def last(audit_log):
-    """The newest line, without its time."""
+    """The newest line, without its time and its request."""
     line = audit_log()[-1]
-    line.pop("time")
+    del line["time"], line["request"]
     return line
 
 
 def test_a_sign_in(sign_in, user, audit_log):
-    sign_in("alice")
+    sign_in(ALICE)
     assert last(audit_log) == {
         "event": "sign_in",
-        "user": "alice",
+        "user": ALICE,
         "address": ADDRESS,
         "path": "/accounts/login/",
     }
@@ -31,26 +31,26 @@ def test_a_sign_in(sign_in, user, audit_log):
 
 
 def test_a_wrong_password(sign_in, user, audit_log):
-    sign_in("alice", "a secret that I mistyped")
+    sign_in(ALICE, "a secret that I mistyped")
     assert last(audit_log)["event"] == "sign_in_failed"
-    assert last(audit_log)["user"] == "alice"
+    assert last(audit_log)["user"] == ALICE
     assert last(audit_log)["address"] == ADDRESS
     assert len(audit_log()) == 1
 
 
 def test_a_lock_out(sign_in, user, audit_log, settings):
     for _ in range(settings.AXES_FAILURE_LIMIT):
-        sign_in("alice", "wrong")
+        sign_in(ALICE, "wrong")
     lock_outs = [line for line in audit_log() if line["event"] == "lock_out"]
     assert len(lock_outs) == 1
-    assert (lock_outs[0]["user"], lock_outs[0]["address"]) == ("alice", ADDRESS)
+    assert (lock_outs[0]["user"], lock_outs[0]["address"]) == (ALICE, ADDRESS)
 
 
 def test_a_sign_out(members_browser, audit_log):
     members_browser.post(reverse("logout"), REMOTE_ADDR=ADDRESS)
     assert last(audit_log) == {
         "event": "sign_out",
-        "user": "alice",
+        "user": ALICE,
         "address": ADDRESS,
         "path": "/accounts/logout/",
     }
@@ -83,16 +83,62 @@ def test_a_change_in_the_admin(staff_browser, user, audit_log):
     staff_browser.post(url, {"post": "yes"}, REMOTE_ADDR=ADDRESS)
     assert last(audit_log) == {
         "event": "admin_change",
-        "user": "root",
+        "user": ROOT,
         "address": ADDRESS,
         "path": f"/<admin>/accounts/user/{user.pk}/delete/",
     }
     assert len(audit_log()) == 1
 
 
+# % if cookiecutter.api != "none"
+def test_a_new_token(program, user, audit_log):
+    program.sign_in(ALICE)
+    assert last(audit_log) == {
+        "event": "sign_in",
+        "user": ALICE,
+        "address": "127.0.0.1",
+        "path": "/api/v1/tokens/",
+    }
+    assert len(audit_log()) == 1
+
+
+def test_a_wrong_password_for_a_token(program, user, audit_log):
+    program.send("POST", "tokens/", {"username": ALICE, "password": "mistyped"})
+    assert [(line["event"], line["user"]) for line in audit_log()] == [("sign_in_failed", ALICE)]
+
+
+def test_a_token_that_is_given_back(members_program, audit_log):
+    members_program.send("DELETE", "tokens/current/")
+    assert [line["event"] for line in audit_log()] == ["token_ended", "sign_out"]
+    assert last(audit_log)["path"] == "/api/v1/tokens/current/"
+
+
+def test_a_token_that_a_new_password_ends(members_program, user, audit_log):
+    user.set_password("another sentence of my own")
+    user.save()
+    assert [(line["event"], line["user"]) for line in audit_log()] == [("token_ended", ALICE)]
+
+
+def test_a_failed_csrf_check_of_the_api(strict_browser, audit_log):
+    strict_browser.post("/api/v1/session/", {}, "application/json")
+    assert last(audit_log)["event"] == "csrf_failure"
+    assert last(audit_log)["path"] == "/api/v1/session/"
+    assert len(audit_log()) == 1
+
+
+# % endif
 def test_a_form_that_the_admin_refuses_is_no_change(staff_browser, audit_log):
     staff_browser.post(reverse("admin:accounts_user_add"), {})
     assert audit_log() == []
+
+
+@pytest.mark.parametrize("who", ["browser", "members_browser"])
+def test_a_change_that_the_admin_refuses_is_no_change(request, who, user, audit_log):
+    url = reverse("admin:accounts_user_delete", args=[user.pk])
+    response = request.getfixturevalue(who).post(url, {"post": "yes"})
+    assert response.status_code == 302
+    assert "admin_change" not in [line["event"] for line in audit_log()]
+    user.refresh_from_db()
 
 
 def test_a_page_that_is_read_makes_no_line(members_browser, audit_log):
@@ -104,11 +150,33 @@ def test_a_page_that_is_read_makes_no_line(members_browser, audit_log):
 def test_no_password_gets_into_any_log(sign_in, staff, audit_log, caplog, name):
     caplog.set_level(logging.DEBUG)
     for password in ("a secret that I mistyped", PASSWORD):
-        sign_in("root", password, url=reverse(name))
+        sign_in(ROOT, password, url=reverse(name))
     assert len(audit_log()) == 2
     for password in ("mistyped", PASSWORD):
         assert password not in str(audit_log())
         assert password not in caplog.text
+
+
+def test_every_line_tells_its_request(browser, user, audit_log, console_log):
+    """One id for all that a request wrote, in both logs, and for the response."""
+    ids = []
+    for _ in range(2):
+        credentials = {"username": "alice", "password": PASSWORD}
+        ids.append(browser.post(reverse("login"), credentials).headers["X-Request-ID"])
+    assert [line["request"] for line in audit_log()] == ids
+    ids.append(browser.get("/no/such/page").headers["X-Request-ID"])
+    assert f" WARNING {ids[2]} django.request: Not Found: /no/such/page" in console_log()
+    assert len(set(ids)) == 3
+
+
+@pytest.mark.parametrize("proxies", [0, 1])
+def test_no_client_names_its_own_request(browser, settings, console_log, proxies):
+    settings.TRUSTED_PROXY_COUNT = proxies
+    headers = {"x-request-id": "0" * 32, "x-forwarded-for": ADDRESS, "x-forwarded-proto": "https"}
+    response = browser.get("/no/such/page", headers=headers)
+    assert response.status_code == 404
+    assert response.headers["X-Request-ID"] != "0" * 32
+    assert "0" * 32 not in console_log()
 
 
 def test_a_line_break_in_a_name_forges_no_line(sign_in, audit_log):
@@ -119,7 +187,7 @@ def test_a_line_break_in_a_name_forges_no_line(sign_in, audit_log):
 
 def test_the_address_behind_a_proxy_is_the_clients(sign_in, user, audit_log, settings):
     settings.TRUSTED_PROXY_COUNT = 1
-    sign_in("alice", forwarded_for=f"203.0.113.9, {ADDRESS}", address="10.0.0.9")
+    sign_in(ALICE, forwarded_for=f"203.0.113.9, {ADDRESS}", address="10.0.0.9")
     assert last(audit_log)["address"] == ADDRESS
 
 

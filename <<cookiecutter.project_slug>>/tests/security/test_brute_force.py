@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 from axes.models import AccessAttempt
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.db import OperationalError
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
 from security.addresses import client_address, lockout_address
+from tests.conftest import ALICE, BOB, PASSWORD, ROOT
 
 LIMIT = settings.AXES_FAILURE_LIMIT
 
@@ -31,63 +34,116 @@ def test_the_limit_is_too_low_and_the_wait_too_long_for_guessing():
     assert timedelta(minutes=10) <= settings.AXES_COOLOFF_TIME
 
 
+def test_security_md_tells_how_the_lock_works():
+    """Whoever runs the site can look up what the settings do."""
+    told = (settings.BASE_DIR / "SECURITY.md").read_text(encoding="utf-8")
+    assert f"after {LIMIT} wrong passwords" in told
+    assert f"for {settings.AXES_COOLOFF_TIME.total_seconds() / 60:.0f} minutes" in told
+
+
 def test_the_right_password_opens(sign_in, staff, door):
-    assert sign_in("root", url=door).status_code == 302
+    assert sign_in(ROOT, PASSWORD, url=door).status_code == 302
 
 
 def test_after_wrong_passwords_the_right_one_is_refused(sign_in, is_signed_in, staff, door):
-    guess(sign_in, "root", url=door)
-    response = sign_in("root", url=door)
+    guess(sign_in, ROOT, url=door)
+    response = sign_in(ROOT, url=door)
     assert response.status_code == 429
     assert int(response.headers["Retry-After"]) == settings.AXES_COOLOFF_TIME.total_seconds()
     assert not is_signed_in()
 
 
+# % if cookiecutter.api != "none"
+@pytest.mark.parametrize("path", ["session/", "tokens/"])
+def test_the_api_counts_with_the_doors(program, sign_in, user, path):
+    for number in range(LIMIT):
+        wrong = {"username": ALICE, "password": f"wrong {number}"}
+        assert program.send("POST", path, wrong, REMOTE_ADDR="198.51.100.1").status_code >= 400
+    assert sign_in(ALICE).status_code == 429
+    assert sign_in(ALICE, address="198.51.100.2").status_code == 302
+
+
+@pytest.mark.parametrize("path", ["session/", "tokens/"])
+def test_the_doors_close_the_api(program, sign_in, user, path):
+    right = {"username": ALICE, "password": PASSWORD}
+    assert program.send("POST", path, right, REMOTE_ADDR="198.51.100.1").status_code < 300
+    guess(sign_in, ALICE)
+    response = program.send("POST", path, right, REMOTE_ADDR="198.51.100.1")
+    assert response.status_code == 429
+    assert response.json() == {"detail": "Too Many Requests"}
+    assert int(response.headers["Retry-After"]) == settings.AXES_COOLOFF_TIME.total_seconds()
+
+
+# % endif
 def test_one_guess_less_locks_nobody_out(sign_in, user):
     for _ in range(LIMIT - 1):
-        sign_in("alice", "wrong")
-    assert sign_in("alice").status_code == 302
+        sign_in(ALICE, "wrong")
+    assert sign_in(ALICE).status_code == 302
 
 
 def test_the_doors_count_together(sign_in, staff):
-    guess(sign_in, "root", url=reverse("login"))
-    assert sign_in("root", url=reverse("admin:login")).status_code == 429
+    guess(sign_in, ROOT, url=reverse("login"))
+    assert sign_in(ROOT, url=reverse("admin:login")).status_code == 429
 
 
 def test_another_user_at_the_address_gets_in(sign_in, user, other_user):
-    guess(sign_in, "alice")
-    assert sign_in("bob").status_code == 302
+    guess(sign_in, ALICE)
+    assert sign_in(BOB).status_code == 302
 
 
 def test_the_user_gets_in_from_elsewhere(sign_in, user):
-    guess(sign_in, "alice")
-    assert sign_in("alice", address="198.51.100.2").status_code == 302
+    guess(sign_in, ALICE)
+    assert sign_in(ALICE, address="198.51.100.2").status_code == 302
 
 
 def test_success_forgets_former_mistakes(sign_in, user):
     for _ in range(2):
         for _ in range(LIMIT - 1):
-            sign_in("alice", "wrong")
-        assert sign_in("alice").status_code == 302
+            sign_in(ALICE, "wrong")
+        assert sign_in(ALICE).status_code == 302
 
 
 def test_the_lock_opens_after_a_while(sign_in, user):
-    guess(sign_in, "alice")
+    guess(sign_in, ALICE)
     past = timezone.now() - settings.AXES_COOLOFF_TIME - timedelta(seconds=1)
     AccessAttempt.objects.update(attempt_time=past)
-    assert sign_in("alice").status_code == 302
+    assert sign_in(ALICE).status_code == 302
 
 
 def test_the_count_is_kept_in_the_database_for_all_processes(sign_in, user):
-    guess(sign_in, "alice")
+    guess(sign_in, ALICE)
     attempt = AccessAttempt.objects.get()
-    assert (attempt.username, attempt.failures_since_start) == ("alice", LIMIT)
+    assert (attempt.username, attempt.failures_since_start) == (ALICE, LIMIT)
+
+
+def test_a_try_counts_before_its_password_is_looked_at(sign_in, user, monkeypatch):
+    counted = []
+
+    def look(*args):
+        counted.append(AccessAttempt.objects.get().failures_since_start)
+        return False
+
+    monkeypatch.setattr(Argon2PasswordHasher, "verify", look)
+    guess(sign_in, ALICE)
+    assert counted == [1, 2, 3, 4, 5]
+    assert sign_in(ALICE).status_code == 429
+    assert counted == [1, 2, 3, 4, 5]
+
+
+def test_without_the_count_no_password_is_looked_at(sign_in, user, monkeypatch):
+    def fail(*args):
+        raise OperationalError
+
+    monkeypatch.setattr(Argon2PasswordHasher, "verify", lambda *args: pytest.fail("looked at"))
+    monkeypatch.setattr(AccessAttempt.objects, "select_for_update", fail)
+    with pytest.raises(OperationalError):
+        sign_in(ALICE)
 
 
 def test_a_made_up_address_changes_nothing(sign_in, user):
     for number in range(LIMIT):
-        sign_in("alice", "wrong", forwarded_for=f"203.0.113.{number}")
-    assert sign_in("alice", forwarded_for="203.0.113.99").status_code == 429
+        sign_in(ALICE, "wrong", forwarded_for=f"203.0.113.{number}")
+    assert sign_in(ALICE, forwarded_for="203.0.113.99").status_code == 429
 
 
 @pytest.mark.parametrize("proxies", [1, 2])
@@ -96,9 +152,9 @@ def test_behind_proxies_a_made_up_address_changes_nothing(sign_in, user, setting
     appended = ["198.51.100.7", "10.0.0.1"][:proxies]
     for number in range(LIMIT):
         chain = ", ".join([f"203.0.113.{number}", *appended])
-        sign_in("alice", "wrong", forwarded_for=chain, address="10.0.0.9")
+        sign_in(ALICE, "wrong", forwarded_for=chain, address="10.0.0.9")
     chain = ", ".join(["203.0.113.99", *appended])
-    assert sign_in("alice", forwarded_for=chain, address="10.0.0.9").status_code == 429
+    assert sign_in(ALICE, forwarded_for=chain, address="10.0.0.9").status_code == 429
 
 
 @pytest.mark.parametrize("proxies", [1, 2])
@@ -106,15 +162,15 @@ def test_behind_proxies_another_client_gets_in(sign_in, user, settings, proxies)
     settings.TRUSTED_PROXY_COUNT = proxies
     inner = ["10.0.0.1"][: proxies - 1]
     victim, other = (", ".join([client, *inner]) for client in ("198.51.100.7", "198.51.100.8"))
-    guess(sign_in, "alice", forwarded_for=victim, address="10.0.0.9")
-    assert sign_in("alice", forwarded_for=other, address="10.0.0.9").status_code == 302
+    guess(sign_in, ALICE, forwarded_for=victim, address="10.0.0.9")
+    assert sign_in(ALICE, forwarded_for=other, address="10.0.0.9").status_code == 302
 
 
 def test_a_new_address_of_the_same_ipv6_network_changes_nothing(sign_in, user):
     for number in range(LIMIT):
-        sign_in("alice", "wrong", address=f"2001:db8:0:1::{number}")
-    assert sign_in("alice", address="2001:db8:0:1::99").status_code == 429
-    assert sign_in("alice", address="2001:db8:0:2::1").status_code == 302
+        sign_in(ALICE, "wrong", address=f"2001:db8:0:1::{number}")
+    assert sign_in(ALICE, address="2001:db8:0:1::99").status_code == 429
+    assert sign_in(ALICE, address="2001:db8:0:2::1").status_code == 302
 
 
 @pytest.mark.parametrize(

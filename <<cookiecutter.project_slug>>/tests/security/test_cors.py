@@ -4,20 +4,38 @@ import pytest
 from django.conf import settings
 
 LISTED = "https://app.example"
+ADDRESS = "/"  # % if cookiecutter.api == "none"
+ADDRESS = "/api/v1/session/"  # % if cookiecutter.api != "none"
 
 
-def ask(browser, origin):
-    return browser.get("/", headers={"origin": origin})
+def ask(browser, origin, address=ADDRESS):
+    return browser.get(address, headers={"origin": origin})
 
 
 def test_a_listed_origin_may_read(browser):
     assert ask(browser, LISTED).headers["Access-Control-Allow-Origin"] == LISTED
 
 
+# % if cookiecutter.api == "none"
 def test_cookies_are_never_part_of_it(browser):
     assert "Access-Control-Allow-Credentials" not in ask(browser, LISTED).headers
 
 
+# % endif
+# % if cookiecutter.api != "none"
+def test_cookies_are_part_of_it_only_if_the_environment_says_so(browser, settings):
+    assert "Access-Control-Allow-Credentials" not in ask(browser, LISTED).headers
+    settings.CORS_ALLOW_CREDENTIALS = True
+    assert ask(browser, LISTED).headers["Access-Control-Allow-Credentials"] == "true"
+    assert "Access-Control-Allow-Credentials" not in ask(browser, "https://evil.example").headers
+
+
+@pytest.mark.parametrize("address", ["/", "/accounts/login/", "/healthz", "/apiary/", "/x/api/v1/"])
+def test_no_page_of_the_site_may_be_read(browser, address):
+    assert "Access-Control-Allow-Origin" not in ask(browser, LISTED, address).headers
+
+
+# % endif
 @pytest.mark.parametrize(
     "origin",
     [
@@ -40,9 +58,22 @@ def test_no_other_origin_may_read(browser, origin):
 @pytest.mark.parametrize("origin", [LISTED, "https://evil.example"])
 def test_a_preflight_is_answered_alike(browser, origin):
     response = browser.options(
-        "/", headers={"origin": origin, "access-control-request-method": "GET"}
+        ADDRESS, headers={"origin": origin, "access-control-request-method": "GET"}
     )
     assert ("Access-Control-Allow-Origin" in response.headers) == (origin == LISTED)
+
+
+def test_no_public_site_reaches_a_private_network_through_a_browser(browser):
+    response = browser.options(
+        ADDRESS,
+        headers={
+            "origin": LISTED,
+            "access-control-request-method": "GET",
+            "access-control-request-private-network": "true",
+        },
+    )
+    assert response.headers["Access-Control-Allow-Origin"] == LISTED
+    assert "Access-Control-Allow-Private-Network" not in response.headers
 
 
 def test_static_files_are_not_for_every_origin(any_response):

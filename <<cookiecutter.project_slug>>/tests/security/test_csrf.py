@@ -4,9 +4,9 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from tests.conftest import HOST, PASSWORD
+from tests.conftest import ALICE, HOST, PASSWORD
 
-FORM = {"username": "alice", "password": PASSWORD}
+FORM = {"username": ALICE, "password": PASSWORD}
 
 
 @pytest.fixture

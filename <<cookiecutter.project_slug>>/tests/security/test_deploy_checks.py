@@ -5,6 +5,7 @@ import subprocess
 import pytest
 from django.conf import settings as live
 from django.core import checks
+from ninja.security import APIKeyQuery  # % if cookiecutter.api == "ninja"
 
 NOT_CSP = [name for name in live.MIDDLEWARE if "csp" not in name.lower()]
 
@@ -39,9 +40,11 @@ def test_production_as_it_is_passes():
         ("hardening.E005", "AUTHENTICATION_BACKENDS", [live.AUTHENTICATION_BACKENDS[1]]),
         ("hardening.E005", "AUTHENTICATION_BACKENDS", live.AUTHENTICATION_BACKENDS[::-1]),
         ("hardening.E005", "MIDDLEWARE", live.MIDDLEWARE[:-1]),
+        ("hardening.E005", "MIDDLEWARE", []),
         ("hardening.E005", "AXES_ENABLED", False),
         ("hardening.E006", "SECURE_PROXY_SSL_HEADER", ("HTTP_X_FORWARDED_PROTO", "https")),
         ("hardening.E006", "USE_X_FORWARDED_HOST", True),
+        ("hardening.E008", "PASSWORD_HASHERS", []),
         ("hardening.E008", "PASSWORD_HASHERS", ["django.contrib.auth.hashers.MD5PasswordHasher"]),
         ("hardening.E009", "MIDDLEWARE", NOT_CSP),
         # % if cookiecutter.django_version == "6.1"
@@ -63,6 +66,31 @@ def test_production_as_it_is_passes():
             "MIDDLEWARE",
             [name for name in live.MIDDLEWARE if "LoginRequired" not in name],
         ),
+        # % if cookiecutter.mfa != "none"
+        (
+            "hardening.E043",
+            "MIDDLEWARE",
+            [name for name in live.MIDDLEWARE if "SecondFactor" not in name],
+        ),
+        (
+            "hardening.E043",
+            "MIDDLEWARE",
+            [*live.MIDDLEWARE[::-1], "mfa.middleware.SecondFactorMiddleware"],
+        ),
+        # % endif
+        ("hardening.E014", "SESSION_ENGINE", "django.contrib.sessions.backends.cache"),
+        ("hardening.E014", "SESSION_ENGINE", "django.contrib.sessions.backends.cached_db"),
+        ("hardening.E014", "SESSION_ENGINE", "django.contrib.sessions.backends.file"),
+        ("hardening.E014", "AXES_HANDLER", "axes.handlers.cache.AxesCacheHandler"),
+        # % if cookiecutter.error_reporting == "sentry"
+        ("hardening.E040", "SENTRY_DSN", "http://key@sentry.example/1"),
+        # % endif
+        # % if cookiecutter.metrics == "prometheus"
+        ("hardening.E042", "METRICS_ADDRESS", "0.0.0.0:9091"),
+        ("hardening.E042", "METRICS_ADDRESS", "[::]:9091"),
+        ("hardening.E042", "METRICS_ADDRESS", "8.8.8.8:9091"),
+        ("hardening.E042", "METRICS_ADDRESS", ":9091"),
+        # % endif
         ("security.W004", "SECURE_HSTS_SECONDS", 0),
         ("security.W008", "SECURE_SSL_REDIRECT", False),
         ("security.W009", "SECRET_KEY", "short"),
@@ -78,6 +106,59 @@ def test_an_unsafe_setting_is_caught(settings, check, name, value):
     assert check in found()
 
 
+# % if cookiecutter.api == "ninja"
+@pytest.mark.parametrize(
+    ("check", "name", "value"),
+    [
+        ("E020", "auth", []),
+        ("E021", "auth", [type("KeyInTheAddress", (APIKeyQuery,), {"authenticate": None})()]),
+        ("E022", "docs_url", "/docs"),
+        ("E022", "openapi_url", "/openapi.json"),
+        ("E023", "throttle", []),
+    ],
+)
+def test_an_unsafe_way_into_the_api_is_caught(monkeypatch, check, name, value):
+    monkeypatch.setattr(f"api.v1.api.{name}", value)
+    assert f"hardening.{check}" in found()
+
+
+# % endif
+# % if cookiecutter.api == "drf"
+@pytest.mark.parametrize(
+    ("check", "name", "value"),
+    [
+        ("E020", "DEFAULT_PERMISSION_CLASSES", []),
+        ("E020", "DEFAULT_PERMISSION_CLASSES", ["rest_framework.permissions.AllowAny"]),
+        (
+            "E021",
+            "DEFAULT_AUTHENTICATION_CLASSES",
+            ["rest_framework.authentication.BasicAuthentication"],
+        ),
+        (
+            "E021",
+            "DEFAULT_AUTHENTICATION_CLASSES",
+            ["rest_framework.authentication.TokenAuthentication"],
+        ),
+        (
+            "E022",
+            "DEFAULT_RENDERER_CLASSES",
+            ["rest_framework.renderers.BrowsableAPIRenderer"],
+        ),
+        ("E023", "DEFAULT_THROTTLE_CLASSES", []),
+        ("E023", "DEFAULT_PAGINATION_CLASS", None),
+    ],
+)
+def test_an_unsafe_default_of_the_api_is_caught(settings, check, name, value):
+    settings.REST_FRAMEWORK = live.REST_FRAMEWORK | {name: value}
+    assert f"hardening.{check}" in found()
+
+
+def test_a_token_for_ever_is_caught(settings):
+    settings.REST_KNOX = live.REST_KNOX | {"TOKEN_TTL": None}
+    assert "hardening.E021" in found()
+
+
+# % endif
 def test_a_key_that_the_example_shows_is_caught(no_env_file):
     (no_env_file / ".env.example").write_text(f"SECRET_KEY={live.SECRET_KEY}\n", encoding="utf-8")
     assert "hardening.E010" in found()

@@ -9,7 +9,7 @@ FORGED = ["evil.example", f"{HOST}.evil.example", f"evil.example:443@{HOST}", f"
 
 
 @pytest.mark.parametrize("host", FORGED)
-@pytest.mark.parametrize("path", ["/", "/healthz", "/accounts/login/", "/no/such/page"])
+@pytest.mark.parametrize("path", ["/", "/healthz", "/readyz", "/accounts/login/", "/no/such/page"])
 def test_a_foreign_host_is_refused(browser, host, path):
     assert browser.get(path, headers={"host": host}).status_code == 400
 

@@ -1,17 +1,18 @@
 """A man in the middle: plain HTTP leads to HTTPS, and a browser then stays there."""
 
+import runpy
+
 import pytest
 from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
-from tests.conftest import HOST
+from tests.conftest import ALICE, HOST, PlainBrowser
 
 
 @pytest.fixture
 def plain_http():
     """A browser without HTTPS."""
-    return Client(SERVER_NAME=HOST)
+    return PlainBrowser()
 
 
 @pytest.mark.parametrize("path", ["/", "/accounts/login/", "/no/such/page", "/static/x.css"])
@@ -21,10 +22,11 @@ def test_plain_http_is_sent_to_https(plain_http, path):
     assert response.url == f"https://{HOST}{path}"
 
 
-def test_the_health_check_alone_answers_without_https(plain_http):
-    assert plain_http.get("/healthz").text == "ok\n"
-    assert plain_http.get("/healthz/more").status_code == 301
-    assert plain_http.get("/accounts/healthz").status_code == 301
+@pytest.mark.parametrize("name", ["healthz", "readyz"])
+def test_the_health_checks_alone_answer_without_https(plain_http, name):
+    assert plain_http.get(f"/{name}").text == "ok\n"
+    assert plain_http.get(f"/{name}/more").status_code == 301
+    assert plain_http.get(f"/accounts/{name}").status_code == 301
 
 
 @pytest.mark.parametrize("header", ["x-forwarded-proto", "x-forwarded-ssl", "x-url-scheme"])
@@ -34,10 +36,12 @@ def test_with_no_proxy_declared_nobody_can_pass_for_https(plain_http, header):
 
 
 @pytest.fixture
-def one_proxy(settings):
+def one_proxy(settings, monkeypatch):
     """The settings as they are with TRUSTED_PROXY_COUNT=1."""
-    settings.TRUSTED_PROXY_COUNT = 1
-    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    monkeypatch.setenv("TRUSTED_PROXY_COUNT", "1")
+    loaded = runpy.run_path(str(settings.BASE_DIR / "config" / "settings.py"))
+    for name in ("TRUSTED_PROXY_COUNT", "SECURE_PROXY_SSL_HEADER"):
+        setattr(settings, name, loaded[name])
 
 
 @pytest.mark.usefixtures("one_proxy")
@@ -61,10 +65,16 @@ def test_browsers_are_told_to_stay_on_https(browser):
     assert browser.get("/").headers["Strict-Transport-Security"] == expected
 
 
+def test_every_response_tells_them(any_response):
+    """All but one over plain HTTP, where browsers must ignore it (RFC 6797, section 8.1)."""
+    is_secure = any_response.wsgi_request.is_secure()
+    assert ("Strict-Transport-Security" in any_response.headers) == is_secure
+
+
 @pytest.mark.usefixtures("user")
 def test_cookies_stay_on_this_host_and_on_https(sign_in, browser):
     browser.get(reverse("login"))
-    sign_in("alice")
+    sign_in(ALICE)
     browser.post(reverse("profile"), {"first_name": "Alice"})
     assert set(browser.cookies) == {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
     for name, cookie in browser.cookies.items():

@@ -18,7 +18,8 @@ REQUIRED = [
     "ADMIN_URL",
     "ALLOWED_HOSTS",
     "DATABASE_URL",
-    "EMAIL_URL",
+    "EMAIL_URL",  # % if cookiecutter.email == "smtp"
+    "EMAIL_API_KEY",  # % if cookiecutter.email != "smtp"
     "DEFAULT_FROM_EMAIL",
 ]
 
@@ -144,11 +145,25 @@ def test_the_example_holds_no_secret():
     assert {example[name] for name in newenv.fresh_secrets()} == {""}
 
 
-def test_no_secret_stands_in_the_code(python_files):
-    secrets = [settings.SECRET_KEY, settings.ADMIN_URL.strip("/")]
-    for path in python_files:
-        source = path.read_text(encoding="utf-8")
-        assert not [secret for secret in secrets if secret in source]
+def leaks(env_file, files):
+    """Those of `files`, env files aside, that hold a secret of `env_file`."""
+    env = values(env_file.read_text(encoding="utf-8")) if env_file.exists() else {}
+    secrets = [env[name].strip("/").encode() for name in newenv.fresh_secrets() if env.get(name)]
+    others = [file for file in files if file.name == ".env.example" or ".env" not in file.name]
+    return [file for file in others if any(secret in file.read_bytes() for secret in secrets)]
+
+
+def test_no_secret_of_env_stands_in_another_file(own_files):
+    assert not leaks(settings.BASE_DIR / ".env", own_files)
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ADMIN_URL"])
+def test_a_secret_that_stands_in_another_file_is_found(project, name):
+    newenv.main([])
+    secret = values((project / ".env").read_text(encoding="utf-8"))[name]
+    notes, clean = project / "notes.md", project / "config" / "settings.py"
+    notes.write_text(f"The admin is at https://site.example/{secret}", encoding="utf-8")
+    assert leaks(project / ".env", [clean, notes, project / ".env"]) == [notes]
 
 
 def test_every_project_gets_secrets_of_its_own(project):
@@ -162,6 +177,15 @@ def test_a_value_that_is_there_stays(project):
     text = (project / ".env").read_text(encoding="utf-8")
     assert text.startswith("SECRET_KEY=mine\nOTHER='kept as it is'\n")
     assert len(values(text)["ADMIN_URL"]) > 22
+
+
+def test_a_value_that_a_shell_may_read_stays_too(project):
+    (project / ".env").write_text("export SECRET_KEY=mine\nexport ADMIN_URL=\n", encoding="utf-8")
+    newenv.main([])
+    text = (project / ".env").read_text(encoding="utf-8")
+    assert text.startswith("export SECRET_KEY=mine\nexport ADMIN_URL=")
+    assert len(values(text)["ADMIN_URL"]) > 22
+    assert text.count("SECRET_KEY=") == 1
 
 
 def test_a_second_run_changes_nothing(project):
@@ -195,6 +219,38 @@ def test_a_servers_set_is_printed_and_nothing_is_written(project, capsys):
     printed = values(capsys.readouterr().out)
     assert printed["DEBUG"] == "False"
     assert set(REQUIRED) <= {name for name, value in printed.items() if value}
+    assert not (project / ".env").exists()
+
+
+@pytest.mark.parametrize("former", ["", "older,oldest"])
+def test_a_rotated_key_leaves_the_former_one_first_among_the_fallbacks(project, former):
+    (project / ".env").write_text(
+        f"SECRET_KEY=mine\nOTHER=1\nSECRET_KEY_FALLBACKS={former}\n", encoding="utf-8"
+    )
+    newenv.main(["--rotate"])
+    rotated = values((project / ".env").read_text(encoding="utf-8"))
+    assert len(rotated["SECRET_KEY"]) > 50
+    assert rotated["SECRET_KEY_FALLBACKS"] == ",".join(filter(None, ["mine", former]))
+    assert rotated["OTHER"] == "1"
+    assert stat.S_IMODE((project / ".env").stat().st_mode) == 0o600
+
+
+def test_a_rotated_admin_address_is_all_that_changes(project):
+    former = "the-former-address-of-the-admin-" * 3
+    env_file = project / ".env"
+    env_file.write_text(f"SECRET_KEY=mine\nADMIN_URL={former}\n", encoding="utf-8")
+    newenv.main([])
+    before = env_file.read_text(encoding="utf-8")
+    newenv.main(["--rotate", "ADMIN_URL"])
+    after = env_file.read_text(encoding="utf-8")
+    rotated = values(after)["ADMIN_URL"]
+    assert len(rotated) > 22
+    assert after == before.replace(former, rotated)
+
+
+def test_without_env_there_is_nothing_to_rotate(project):
+    with pytest.raises(SystemExit, match=r"There is no \.env here: .+ --production"):
+        newenv.main(["--rotate"])
     assert not (project / ".env").exists()
 
 

@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from tests.conftest import HOST, PASSWORD
+from tests.conftest import ALICE, HOST, PASSWORD, ROOT
 
-FORM = {"username": "alice", "password": PASSWORD}
+FORM = {"username": ALICE, "password": PASSWORD}
 ELSEWHERE = [
     "https://evil.example/",
     "//evil.example/",
@@ -47,7 +47,7 @@ def test_sign_out_stays_on_the_site(members_browser, target):
 @pytest.mark.usefixtures("staff")
 @pytest.mark.parametrize("target", ELSEWHERE)
 def test_the_admin_stays_on_the_site(browser, target):
-    form = {"username": "root", "password": PASSWORD, "next": target}
+    form = {"username": ROOT, "password": PASSWORD, "next": target}
     response = browser.post(reverse("admin:login"), form)
     assert response.status_code == 302
     assert response.url.startswith("/")

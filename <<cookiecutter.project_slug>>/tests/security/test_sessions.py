@@ -1,5 +1,7 @@
 """Session theft: a session key is new at sign-in, ends at sign-out, and ages."""
 
+import re
+import secrets
 from datetime import timedelta
 
 import pytest
@@ -8,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.conftest import PASSWORD, Browser
+from tests.conftest import ALICE, PASSWORD, Browser
 
 NAME = settings.SESSION_COOKIE_NAME
 
@@ -26,7 +28,7 @@ def is_let_in(browser):
 
 def test_a_session_key_that_was_planted_is_replaced(user):
     planted = with_session("a" * 32)
-    planted.post(reverse("login"), {"username": "alice", "password": PASSWORD})
+    planted.post(reverse("login"), {"username": ALICE, "password": PASSWORD})
     assert planted.cookies[NAME].value != "a" * 32
     assert is_let_in(planted)
     assert not is_let_in(with_session("a" * 32))
@@ -38,7 +40,7 @@ def test_the_session_of_a_stranger_is_not_the_session_after_signing_in(browser, 
     session.save()
     before = session.session_key
     browser.cookies[NAME] = before
-    browser.post(reverse("login"), {"username": "alice", "password": PASSWORD})
+    browser.post(reverse("login"), {"username": ALICE, "password": PASSWORD})
     assert browser.cookies[NAME].value != before
     assert browser.session["cart"] == [1]
 
@@ -66,6 +68,48 @@ def test_other_sessions_end_when_the_password_changes(members_browser, user):
     assert not is_let_in(stolen)
 
 
+@pytest.mark.parametrize("how", ["disabled", "deleted"])
+def test_sessions_end_with_the_account(members_browser, user, how):
+    assert is_let_in(members_browser)
+    if how == "deleted":
+        user.delete()
+    else:
+        user.is_active = False
+        user.save()
+    assert not is_let_in(members_browser)
+
+
+def test_a_session_key_cannot_be_guessed(members_browser, staff_browser):
+    keys = [browser.cookies[NAME].value for browser in (members_browser, staff_browser)]
+    assert len(set(keys)) == 2
+    for key in keys:
+        # 32 of 36 possible characters: 165 bits.
+        assert re.fullmatch(r"[a-z0-9]{32}", key)
+        assert len(set(key)) >= 8
+
+
+def test_the_server_alone_knows_what_a_session_holds(members_browser, user):
+    assert user.get_username() not in members_browser.cookies[NAME].value
+    assert not is_let_in(with_session("b" * 32))
+
+
+def test_sign_out_clears_what_the_browser_kept(members_browser):
+    before = members_browser.get(reverse("profile"))
+    response = members_browser.post(reverse("logout"))
+    assert response.headers["Clear-Site-Data"] == '"storage"'
+    assert response.cookies[NAME]["max-age"] == 0
+    assert "Clear-Site-Data" not in before.headers
+
+
+@pytest.mark.parametrize(("keeps_former", "survives"), [(True, True), (False, False)])
+def test_a_session_survives_a_new_secret_key_as_long_as_the_former_is_a_fallback(
+    members_browser, settings, keeps_former, survives
+):
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY] if keeps_former else []
+    settings.SECRET_KEY = secrets.token_urlsafe(50)
+    assert is_let_in(members_browser) is survives
+
+
 def test_a_session_ages(members_browser):
     session = Session.objects.get()
     assert session.expire_date <= timezone.now() + timedelta(hours=12)
@@ -88,7 +132,7 @@ def test_a_session_holds_data_and_no_objects(browser):
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(browser, user):
-    browser.post(reverse("login"), {"username": "alice", "password": PASSWORD})
+    browser.post(reverse("login"), {"username": ALICE, "password": PASSWORD})
     cookie = browser.cookies[NAME]
     assert cookie["httponly"]
     assert cookie["secure"]

@@ -1,49 +1,54 @@
 """Reaching a view without signing in: every URL refuses a stranger, but for those listed here."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.utils.regex_helper import normalize
+from django.contrib.auth.models import Permission
+from django.urls import URLResolver, include, path, re_path, reverse
+from django.urls.resolvers import RegexPattern
+
+from tests.conftest import ALICE
+from tests.security.walk import all_urls
 
 # The public views. A view that says `login_not_required` belongs here, with a reason.
 PUBLIC = {
     "home": "the front page",
     "healthz": "a load balancer cannot sign in",
+    "readyz": "the same",
+    "workerz": "the same",  # % if cookiecutter.background_tasks != "none"
     "security_txt": "who finds a problem has no account",
     "login": "to sign in",
+    # % if cookiecutter.sign_up == "open"
+    "sign_up": "to make an account",
+    "sign_up_sent": "the same",
+    # % endif
+    "join": "to make an account; the link is the proof",  # % if cookiecutter.sign_up != "none"
     "password_reset": "who forgot the password cannot sign in",
     "password_reset_done": "the same",
     "password_reset_confirm": "the same; the link is the proof",
     "password_reset_complete": "the same",
     "admin:login": "to sign in",
+    "decoy:login": "it lets nobody in",  # % if cookiecutter.admin_decoy == "yes"
+    # % if cookiecutter.api != "none"
+    "api:session": "to sign in",
+    "api:tokens": "the same",
+    "api:api-root": "it finds nothing",  # % if cookiecutter.api == "ninja"
+    # % endif
 }
 
 
-def all_urls(
-    resolver: URLResolver, namespace: str = "", prefix: str = ""
-) -> Iterator[tuple[str, str]]:
-    """The name and an example of every URL below `resolver`; every argument in it is 1."""
-    for entry in resolver.url_patterns:
-        pattern = prefix + entry.pattern.regex.pattern.removeprefix("^")
-        if isinstance(entry, URLResolver):
-            inner = f"{entry.namespace}:" if entry.namespace else namespace
-            yield from all_urls(entry, inner, pattern)
-        elif isinstance(entry, URLPattern):
-            template, parameters = normalize(pattern)[0]
-            yield f"{namespace}{entry.name}", "/" + template % dict.fromkeys(parameters, 1)
-
-
-@pytest.fixture
-def urls():
-    """Every URL of the site, by name."""
-    return list(all_urls(get_resolver()))
-
-
 def refuses(browser, url):
-    """Whether `url` sends a stranger to a sign-in page."""
+    """Whether `url` sends a stranger to a sign-in page."""  # % if cookiecutter.api == "none"
+    """Whether `url` sends a stranger to a sign-in page, or asks a program for a token."""  # % if cookiecutter.api != "none"
     response = browser.get(url)
-    sign_in_pages = (reverse("login"), reverse("admin:login"))
+    # % if cookiecutter.api != "none"
+    # % if cookiecutter.api == "ninja"
+    if response.status_code == 405:
+        response = browser.generic(response.headers["Allow"].split(", ")[0], url)
+    # % endif
+    if url.startswith("/api/"):
+        return response.status_code == 401 and response.headers["WWW-Authenticate"] == "Bearer"
+    # % endif
+    names = [name for name in PUBLIC if name.endswith("login")]
+    sign_in_pages = tuple(reverse(name) for name in names)
     return response.status_code == 302 and response.url.startswith(sign_in_pages)
 
 
@@ -57,12 +62,45 @@ def test_no_other_method_gets_around_it(browser, urls, method):
     for name, url in urls:
         if name not in PUBLIC:
             response = getattr(browser, method)(url)
+            # % if cookiecutter.api == "none"
             assert (response.status_code, name) == (302, name)
+            # % endif
+            # % if cookiecutter.api == "drf"
+            refusal = 401 if url.startswith("/api/") else 302
+            assert (response.status_code, name) == (refusal, name)
+            # % endif
+            # % if cookiecutter.api == "ninja"
+            refusals = {401, 405} if url.startswith("/api/") else {302}
+            assert (name, response.status_code) in {(name, status) for status in refusals}
+            # % endif
 
 
 def test_the_walk_reaches_the_whole_site(urls):
     names = {name for name, _ in urls}
     assert {"home", "profile", "people", "admin:index", "admin:accounts_user_change"} <= names
+    # % if cookiecutter.api != "none"
+    assert {"api:note-list", "api:note-detail", "api:all_tokens", "api:schema"} <= names
+    # % endif
+
+
+def test_the_walk_reaches_a_view_whatever_is_in_its_address():
+    def view(request):
+        """A view that is open by mistake."""
+
+    routes = ["<int:n>/", "<uuid:key>/<slug:s>/", "files/<path:p>", "<str:name>/deeper/"]
+    patterns = [path(route, view) for route in routes] + [re_path(r"^old/(?P<n>\d+)/$", view)]
+    resolver = URLResolver(RegexPattern(r"^/"), [path("a/<int:pk>/", include((patterns, "a")))])
+    found = [url for _, url in all_urls(resolver)]
+    assert len(found) == len(patterns)
+    for url in found:
+        assert resolver.resolve(url.replace("//", "/", 1)).func is view
+
+
+def test_every_page_of_the_admin_refuses_who_is_not_staff(members_browser, urls):
+    admin = [(name, url) for name, url in urls if name.startswith("admin:")]
+    open_to_users = {name for name, url in admin if not refuses(members_browser, url)}
+    # Signing out leads to the admin's index, which refuses as well.
+    assert open_to_users == {"admin:login", "admin:logout"}
 
 
 def test_a_signed_in_user_is_let_in(members_browser):
@@ -74,6 +112,13 @@ def test_a_user_who_is_not_staff_is_kept_out_of_the_staffs_pages(members_browser
     assert refuses(members_browser, reverse("admin:index"))
 
 
+# % if cookiecutter.api != "none"
+def test_the_schema_of_the_api_is_for_staff(members_program, staff_browser):
+    assert members_program.send("GET", "schema/").status_code == 403
+    assert staff_browser.get("/api/v1/schema/").status_code == 200
+
+
+# % endif
 def test_staff_is_let_in(staff_browser):
     assert staff_browser.get(reverse("people")).status_code == 200
     assert staff_browser.get(reverse("admin:index")).status_code == 200
@@ -82,7 +127,7 @@ def test_staff_is_let_in(staff_browser):
 @pytest.mark.parametrize("name", ["id", "pk", "user", "username"])
 def test_nobody_changes_the_profile_of_another(members_browser, other_user, name):
     url = f"{reverse('profile')}?{name}={other_user.pk}"
-    assert members_browser.get(url).context["user"].username == "alice"
+    assert members_browser.get(url).context["user"].get_username() == ALICE
     members_browser.post(url, {"first_name": "Mallory", name: other_user.pk})
     other_user.refresh_from_db()
     assert other_user.first_name == ""
@@ -93,3 +138,14 @@ def test_nobody_makes_themselves_staff(members_browser, user):
     user.refresh_from_db()
     assert not user.is_staff
     assert not user.is_superuser
+
+
+@pytest.mark.usefixtures("proven_browser")  # % if cookiecutter.mfa == "required"
+def test_staff_does_what_it_has_the_permission_for(members_browser, user):
+    user.is_staff = True
+    user.save()
+    users = reverse("admin:accounts_user_changelist")
+    assert members_browser.get(users).status_code == 403
+    user.user_permissions.add(Permission.objects.get(codename="view_user"))
+    assert members_browser.get(users).status_code == 200
+    assert members_browser.get(reverse("admin:accounts_user_add")).status_code == 403

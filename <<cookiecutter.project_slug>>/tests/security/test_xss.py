@@ -1,12 +1,16 @@
 """Cross-site scripting: what a user writes is shown, and never runs."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.test import override_settings
 from django.urls import reverse
+
+from tests.security.scan import Source, is_plain, last
 
 PAYLOADS = [
     "<script>alert(1)</script>",
@@ -20,11 +24,25 @@ PAYLOADS = [
 UNSAFE_IN_TEMPLATES = {
     "the filter safe": re.compile(r"\|\s*safe(seq)?\b"),
     "autoescape off": re.compile(r"{%\s*autoescape\s+off"),
+    "a value inside a script": re.compile(r"<script[^>]*>[^<]*{[{%]", re.IGNORECASE),
+    "an attribute without quotes": re.compile(r"<[^>]*=\s*{{"),
+    "a page inside an attribute": re.compile(r"<[^>]*\bsrcdoc\s*=", re.IGNORECASE),
     "an inline script": re.compile(r"<script(?![^>]*\b(src|nonce)=)[^>]*>", re.IGNORECASE),
     "an inline style": re.compile(r"<style(?![^>]*\bnonce=)[^>]*>|\sstyle\s*=", re.IGNORECASE),
-    "an event handler": re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE),
+    "an event handler": re.compile(r"<[^>]*[\s/\"']on[a-z]+\s*=", re.IGNORECASE),
     "a script URL": re.compile(r"javascript:", re.IGNORECASE),
 }
+# What makes HTML or code of a text, in a script.
+UNSAFE_IN_SCRIPTS = re.compile(
+    r"\b(innerHTML|outerHTML|insertAdjacentHTML|srcdoc|document\.write(ln)?|eval|Function)\b"
+    r"|\bset(Timeout|Interval)\(\s*[\"'`]"
+)
+# What calls a text safe, or makes it count as safe.
+SAFE_MARKS = {"mark_safe", "SafeData", "SafeString", "SafeText", "html_safe"}
+# What takes HTML or a template, and which of its arguments.
+HTML_CALLS = {"format_html": 0, "format_html_join": 1, "from_string": 0, "Template": 0}
+# What would switch escaping off, as a keyword or in the settings.
+SWITCHES = {"autoescape": False, "is_safe": True}
 # What a browser may load and do on a page that has no script of its own.
 POLICY = {
     "default-src": "'none'",
@@ -37,7 +55,6 @@ POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
-UNSAFE_IN_PYTHON = re.compile(r"\b(mark_safe|SafeString|SafeText|format_html\(f)")
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
@@ -45,19 +62,22 @@ def test_names_are_inert_on_every_page_that_shows_them(members_browser, user, pa
     saved = members_browser.post(
         reverse("profile"), {"first_name": payload, "last_name": payload}, follow=True
     )
-    assert "is saved" in saved.text
+    assert 'class="success"' in saved.text
     assert payload not in saved.text
     assert saved.context["form"].initial["first_name"] == payload
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_names_are_inert_for_staff(staff_browser, user, payload):
-    user.first_name = user.last_name = payload
+    user.first_name = user.last_name = user.username = user.email = payload
     user.save()
     for url in [
         reverse("people"),
         reverse("admin:accounts_user_changelist"),
         reverse("admin:accounts_user_change", args=[user.pk]),
+        reverse("admin:accounts_user_history", args=[user.pk]),
+        reverse("admin:accounts_user_delete", args=[user.pk]),
+        reverse("admin:auth_user_password_change", args=[user.pk]),
     ]:
         page = staff_browser.get(url)
         assert page.status_code == 200
@@ -114,9 +134,123 @@ def test_no_template_switches_escaping_off(template_files: list[Path]):
     assert not found
 
 
+def test_no_script_writes_html(own_files: list[Path]):
+    scripts = [path for path in own_files if path.suffix in {".js", ".mjs", ".ts"}]
+    assert not [p for p in scripts if UNSAFE_IN_SCRIPTS.search(p.read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "box.innerHTML = name",
+        'box["outerHTML"] = name',
+        'box.insertAdjacentHTML("beforeend", name)',
+        "document.write(name)",
+        "eval(text)",
+        "new Function(text)",
+        'setTimeout("go()", 1)',
+        "frame.srcdoc = page",
+    ],
+)
+def test_the_scan_sees_a_script_that_writes_html(source):
+    assert UNSAFE_IN_SCRIPTS.search(source)
+
+
+def test_the_scan_leaves_a_script_that_writes_text_alone():
+    assert not UNSAFE_IN_SCRIPTS.search("box.textContent = name; setTimeout(() => go(), 1)")
+
+
+def unsafe_in_python(text: str) -> set[int]:
+    """The lines of `text`, Python source, at which HTML is built by hand or escaping goes off."""
+    source = Source(text)
+    lines = {line for name, line in source.names() if last(name) in SAFE_MARKS}
+    lines |= {call.lineno for name, call in source.calls() if is_html_by_hand(last(name), call)}
+    for node in source.nodes:
+        if any(is_switch(key, value) for key, value in named_values(node)):
+            lines.add(getattr(node, "lineno", 0))
+        if isinstance(node, ast.FunctionDef) and node.name == "__html__":
+            lines.add(node.lineno)
+    return lines
+
+
+def is_html_by_hand(function: str, call: ast.Call) -> bool:
+    """Whether `call` makes HTML of a text that is not literal, or answers with a composed one."""
+    if function in HTML_CALLS:
+        return not is_plain(next(iter(call.args[HTML_CALLS[function] :]), None))
+    return function == "HttpResponse" and bool(call.args) and is_composed(call.args[0])
+
+
+def is_composed(node: ast.AST) -> bool:
+    """Whether `node` is a text that something was put into, in the line itself."""
+    is_format = isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {"format", "join"}
+    return is_format or isinstance(node, ast.JoinedStr | ast.BinOp)
+
+
+def named_values(node: ast.AST) -> Iterator[tuple[object, ast.AST]]:
+    """The values that `node` gives by name: a keyword of a call, or the entries of a dict."""
+    if isinstance(node, ast.keyword):
+        yield node.arg, node.value
+    elif isinstance(node, ast.Dict):
+        keys = (getattr(key, "value", None) for key in node.keys)
+        yield from zip(keys, node.values, strict=True)
+
+
+def is_switch(key: object, value: ast.AST) -> bool:
+    """Whether `key` with `value` switches escaping off."""
+    return key in SWITCHES and getattr(value, "value", None) is SWITCHES[str(key)]
+
+
 def test_no_code_calls_a_text_safe(python_files: list[Path]):
     assert python_files
-    assert not [p for p in python_files if UNSAFE_IN_PYTHON.search(p.read_text(encoding="utf-8"))]
+    found = {
+        f"{path.relative_to(settings.BASE_DIR)}:{line}"
+        for path in python_files
+        for line in unsafe_in_python(path.read_text(encoding="utf-8"))
+    }
+    assert not found
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "mark_safe(name)",
+        "from django.utils.safestring import mark_safe as trusted; trusted(name)",
+        'getattr(safestring, "mark_safe")(name)',
+        "SafeString(name)",
+        "class Name(SafeData): pass",
+        "def __html__(self): return self.name",
+        'format_html(f"<b>{name}</b>")',
+        'format_html("<b>%s</b>" % name)',
+        'format_html("<b>" + name + "</b>")',
+        "format_html(template, name)",
+        'format_html_join("", f"<li>{name}</li>", names)',
+        'Template("Hello " + name)',
+        'engines["django"].from_string(f"Hello {name}")',
+        'HttpResponse(f"<b>{name}</b>")',
+        'HttpResponse("<b>%s</b>" % name)',
+        'HttpResponse("<b>{}</b>".format(name))',
+        'HttpResponse("".join(names))',
+        "Context({}, autoescape=False)",
+        '{"OPTIONS": {"autoescape": False}}',
+        "register.filter(is_safe=True)",
+    ],
+)
+def test_the_scan_sees_code_that_calls_a_text_safe(source):
+    assert unsafe_in_python(source) == {1}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'format_html("<b>{}</b>", name)',
+        'format_html_join("", "<li>{}</li>", names)',
+        'HttpResponse("ok")',
+        'render(request, "page.html", {"name": name})',
+        '{"OPTIONS": {"autoescape": True}}',
+    ],
+)
+def test_the_scan_leaves_code_that_escapes_alone(source):
+    assert not unsafe_in_python(source)
 
 
 @pytest.mark.parametrize(
@@ -128,6 +262,10 @@ def test_no_code_calls_a_text_safe(python_files: list[Path]):
         "<script>track()</script>",
         '<p style="color: red">',
         "<style>p { color: red }</style>",
+        '<script nonce="{{ csp_nonce }}">greet("{{ name }}")</script>',
+        "<a class={{ kind }}>",
+        '<iframe srcdoc="{{ page }}">',
+        "<svg/onload=go()>",
         '<a onclick="go()">',
         '<a href="javascript:go()">',
     ],

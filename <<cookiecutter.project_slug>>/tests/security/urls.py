@@ -23,6 +23,7 @@ def with_script(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("broken/", broken),
+    path("api/broken/", broken),  # % if cookiecutter.api != "none"
     path("with-script/", with_script),
     *site_urlpatterns,
 ]

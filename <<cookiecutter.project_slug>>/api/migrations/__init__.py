@@ -1,0 +1,3 @@
+# % if cookiecutter.api == "ninja"
+"""The history of the tokens' table."""
+# % endif

@@ -1,0 +1,74 @@
+# % if cookiecutter.deployment == "kubernetes"
+"""Make what the secret store holds for the site: `python3 -m config.secretstore` prints it as JSON.
+
+With a step named it reads such an object and prints what comes next. It writes no file, and
+Python's standard library is enough to run it.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+
+from config.newenv import fresh_secrets
+
+Secrets = dict[str, str]
+
+
+def new() -> Secrets:
+    """Fresh secrets; those that only others know are empty, and the site asks for them."""
+    fresh = fresh_secrets()
+    return {
+        "SECRET_KEY": fresh["SECRET_KEY"],
+        "SECRET_KEY_FALLBACKS": "",
+        "ADMIN_URL": fresh["ADMIN_URL"],
+        "DATABASE_URL": "",
+        "CACHE_URL": "",
+        "EMAIL_URL": "",  # % if cookiecutter.email == "smtp"
+        "EMAIL_API_KEY": "",  # % if cookiecutter.email != "smtp"
+    }
+
+
+def announce(held: Secrets) -> Secrets:
+    """A next SECRET_KEY, for all pods to know before one of them signs with it."""
+    return held | {"SECRET_KEY_FALLBACKS": fresh_secrets()["SECRET_KEY"]}
+
+
+def rotate(held: Secrets) -> Secrets:
+    """The SECRET_KEY that was announced; what the former one signed stays valid."""
+    following = held["SECRET_KEY_FALLBACKS"].split(",")[0]
+    if not following:
+        sys.exit("No key was announced: run `announce` first, and restart the pods.")
+    return held | {"SECRET_KEY": following, "SECRET_KEY_FALLBACKS": held["SECRET_KEY"]}
+
+
+def admin(held: Secrets) -> Secrets:
+    """Another address for the admin."""
+    return held | {"ADMIN_URL": fresh_secrets()["ADMIN_URL"]}
+
+
+STEPS: dict[str, Callable[[Secrets], Secrets]] = {
+    "announce": announce,
+    "rotate": rotate,
+    "admin": admin,
+}
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Print new secrets, or the next step for those that stdin holds."""
+    parser = argparse.ArgumentParser(prog="python3 -m config.secretstore", description=__doc__)
+    parser.add_argument(
+        "step",
+        nargs="?",
+        choices=STEPS,
+        help="; ".join(f"{name}: {step.__doc__}" for name, step in STEPS.items()),
+    )
+    step = parser.parse_args(arguments).step
+    print(json.dumps(STEPS[step](json.load(sys.stdin)) if step else new(), indent=2))
+
+
+if __name__ == "__main__":
+    main()
+
+
+# % endif

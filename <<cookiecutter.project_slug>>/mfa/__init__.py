@@ -1,0 +1,3 @@
+# % if cookiecutter.mfa != "none"
+"""The second factor: what somebody shows besides the password, and has to have at hand for it."""
+# % endif

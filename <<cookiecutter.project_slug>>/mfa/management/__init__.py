@@ -1,0 +1,3 @@
+# % if cookiecutter.mfa != "none"
+"""Commands for whoever runs the site."""
+# % endif

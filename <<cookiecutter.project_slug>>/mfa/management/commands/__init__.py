@@ -1,0 +1,3 @@
+# % if cookiecutter.mfa != "none"
+"""Each module here is a command of manage.py."""
+# % endif

@@ -1,0 +1,3 @@
+# % if cookiecutter.mfa != "none"
+"""The tables of second factors."""
+# % endif

@@ -1,0 +1,3 @@
+# % if cookiecutter.api != "none"
+"""The history of the notes' table."""
+# % endif

@@ -1,0 +1,3 @@
+# % if cookiecutter.background_tasks == "database"
+"""What waits in the database for a worker, and the worker."""
+# % endif

@@ -1,0 +1,3 @@
+# % if cookiecutter.background_tasks == "database"
+"""Commands of manage.py."""
+# % endif

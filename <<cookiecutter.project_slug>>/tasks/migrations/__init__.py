@@ -1,0 +1,3 @@
+# % if cookiecutter.background_tasks == "database"
+"""The tables of this app."""
+# % endif

@@ -1,0 +1,54 @@
+"""Flooding a mailbox: the site sends nobody more mails than somebody could have asked for."""
+
+import pytest
+from django.urls import reverse
+
+from tests.conftest import Browser
+
+# In an hour.
+TO_ONE_MAILBOX, FROM_ONE_ADDRESS = 5, 20
+PAGES = ["password_reset", "sign_up"]  # % if cookiecutter.sign_up == "open"
+PAGES = ["password_reset"]  # % if cookiecutter.sign_up != "open"
+
+
+def ask(page, mailbox, address="192.0.2.1"):
+    """What the page answers whoever asks, from `address`, for a mail to `mailbox`."""
+    return Browser(REMOTE_ADDR=address).post(reverse(page), {"email": mailbox})
+
+
+@pytest.fixture
+def asked(user, mailoutbox):
+    """Ask until a mailbox has had its mails, each time from elsewhere."""
+
+    def until_the_limit(page):
+        answers = [ask(page, user.email, f"192.0.2.{n}") for n in range(TO_ONE_MAILBOX)]
+        assert len(mailoutbox) == TO_ONE_MAILBOX
+        return answers
+
+    return until_the_limit
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_mailbox_gets_a_few_whoever_asks_and_however_it_is_written(asked, user, mailoutbox, page):
+    first, *_ = asked(page)
+    last = ask(page, user.email.upper(), "198.51.100.1")
+    assert len(mailoutbox) == TO_ONE_MAILBOX
+    assert (last.status_code, last.url) == (first.status_code, first.url)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_another_mailbox_gets_its_own(asked, other_user, mailoutbox, page):
+    asked(page)
+    ask(page, other_user.email)
+    assert [mail.to for mail in mailoutbox[TO_ONE_MAILBOX:]] == [[other_user.email]]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_whoever_asks_for_many_mailboxes_gets_no_more_sent(user, other_user, mailoutbox, page):
+    for number in range(FROM_ONE_ADDRESS):
+        ask(page, f"{number}@site.example")
+    sent = len(mailoutbox)
+    ask(page, user.email)
+    assert len(mailoutbox) == sent
+    ask(page, other_user.email, "198.51.100.1")
+    assert [mail.to for mail in mailoutbox[sent:]] == [[other_user.email]]

@@ -1,0 +1,141 @@
+# % if cookiecutter.sign_up != "none"
+"""An account in another's name: it takes the mail at the address, and a strong password."""
+
+import time
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core import signing
+from django.urls import reverse
+
+from tests.conftest import HOST
+
+User = get_user_model()
+NEW = "new@site.example"
+WHO = {"email": NEW}  # % if cookiecutter.login_by == "email"
+WHO = {"email": NEW, "username": "new"}  # % if cookiecutter.login_by == "username"
+STRONG = "a long sentence of my own"
+
+
+@pytest.fixture
+def link(request, mailoutbox):
+    """Where the mail leads, as a path."""
+    # % if cookiecutter.sign_up == "open"
+    request.getfixturevalue("browser").post(reverse("sign_up"), WHO)
+    # % endif
+    # % if cookiecutter.sign_up == "invitation"
+    request.getfixturevalue("staff_browser").post(reverse("invite"), WHO)
+    # % endif
+    [mail] = mailoutbox
+    assert mail.to == [NEW]
+    return mail.body.partition(f"https://{HOST}")[2].split()[0]
+
+
+def is_dead(page):
+    """Whether `page` says that a link no longer works."""
+    return page.templates[0].name == "accounts/dead_link.html"
+
+
+def join(browser, link, password=STRONG, **more):
+    """Open `link` and choose a password, where that can be done."""
+    page = browser.get(link, follow=True)
+    if is_dead(page):
+        return page
+    form = {"new_password1": password, "new_password2": password}
+    return browser.post(page.request["PATH_INFO"], form | more)
+
+
+def test_the_link_makes_the_account(browser, link, audit_log):
+    assert browser.get(link, follow=True).status_code == 200
+    assert not User.objects.filter(email=NEW)
+    assert join(browser, link).url == reverse("login")
+    user = User.objects.get(email=NEW)
+    assert user.check_password(STRONG)
+    assert (user.is_staff, user.is_superuser, user.is_active) == (False, False, True)
+    assert [line["user"] for line in audit_log() if line["event"] == "sign_up"] == [
+        user.get_username()
+    ]
+
+
+def test_the_link_gets_into_no_line_of_the_log(browser, strict_browser, link, audit_log):
+    page = strict_browser.get(link, follow=True)
+    assert strict_browser.post(page.request["PATH_INFO"]).status_code == 403
+    join(browser, link)
+    assert {"csrf_failure", "sign_up"} <= {line["event"] for line in audit_log()}
+    assert link not in str(audit_log())
+
+
+def test_it_signs_nobody_in(browser, link, is_signed_in):
+    join(browser, link)
+    assert not is_signed_in()
+    form = {"username": User.objects.get(email=NEW).get_username(), "password": STRONG}
+    browser.post(reverse("login"), form)
+    assert is_signed_in()
+
+
+def test_it_works_once(browser, link):
+    join(browser, link)
+    before = User.objects.get(email=NEW).password
+    assert is_dead(browser.get(link, follow=True))
+    assert is_dead(join(browser, link, "another sentence of my own"))
+    assert User.objects.get(email=NEW).password == before
+
+
+def test_it_works_for_a_while(browser, link, monkeypatch):
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + settings.SIGN_UP_TIMEOUT + 1)
+    assert is_dead(join(browser, link))
+    monkeypatch.setattr(time, "time", lambda: now + settings.SIGN_UP_TIMEOUT - 60)
+    assert join(browser, link).status_code == 302
+
+
+@pytest.mark.parametrize("salt", ["", "accounts.other"])
+def test_nobody_makes_a_link(browser, link, salt):
+    made_up = signing.dumps(WHO, salt=salt) if salt else signing.dumps(WHO, key="guess")
+    assert is_dead(join(browser, reverse("join", args=[made_up])))
+    changed = link[:-3] + ("A" if link[-3] != "A" else "B") + link[-2:]
+    assert is_dead(join(browser, changed))
+    assert not User.objects.filter(email=NEW)
+
+
+@pytest.mark.parametrize("password", ["", "short", "password1234", NEW])
+def test_a_weak_password_makes_no_account(browser, link, password):
+    assert join(browser, link, password).context["form"].errors
+    assert not User.objects.filter(email=NEW)
+
+
+# % if cookiecutter.sign_up == "open"
+def test_whoever_has_an_account_is_told_so_by_mail_alone(browser, user, mailoutbox):
+    for written in (user.email, user.email.upper()):
+        assert browser.post(reverse("sign_up"), {"email": written}).url == reverse("sign_up_sent")
+    assert len(mailoutbox) == 2
+    for mail in mailoutbox:
+        assert reverse("password_reset") in mail.body
+        assert "/join/" not in mail.body
+
+
+# % endif
+# % if cookiecutter.sign_up == "invitation"
+def test_only_who_may_make_accounts_invites(members_browser, staff_browser, mailoutbox):
+    assert members_browser.post(reverse("invite"), WHO).status_code == 403
+    assert not mailoutbox
+    assert staff_browser.post(reverse("invite"), WHO).status_code == 302
+    assert len(mailoutbox) == 1
+
+
+def test_nobody_is_invited_twice_over(staff_browser, user, mailoutbox):
+    page = staff_browser.post(reverse("invite"), WHO | {"email": user.email.upper()})
+    assert page.context["form"].errors["email"]
+    assert not mailoutbox
+
+
+# % endif
+def test_no_field_makes_more_than_a_user(browser, link):
+    join(browser, link, is_staff="on", is_superuser="on", email="other@site.example")
+    user = User.objects.get(email=NEW)
+    assert not user.is_staff
+    assert not user.is_superuser
+
+
+# % endif
