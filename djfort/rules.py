@@ -39,17 +39,18 @@ STANDARD_LIBRARY = sys.stdlib_module_names | set(
 DEPENDENCIES = set(
     """
     allauth amqp annotated_types anymail argon2 argon2_cffi asgiref attr attrs axes billiard boto3
-    celery celery_types cffi check_jsonschema click corsheaders coverage cryptography csp dateutil
-    django django_anymail django_axes django_cors_headers django_csp django_environ django_ipware
-    django_ninja django_permissions_policy django_redis django_rest_knox django_stubs
-    django_stubs_ext django_tasks django_tasks_db djangorestframework djangorestframework_stubs
-    djfort drf_spectacular environ environs fido2 gunicorn htmx inflection ipware jsonschema
-    jsonschema_specifications kingfisher kingfisher_bin knox kombu mypy mysqlclient ninja
-    packaging pip pip_audit pre_commit prometheus_client psycopg psycopg_binary psycopg_c
-    psycopg_pool pycparser pydantic pydantic_core pymysql pyotp pytest pytest_cov pytest_django
-    pytest_xdist python_ipware pyyaml redis referencing rest_framework rpds ruff safety segno
-    sentry_sdk setuptools sqlparse storages typing_extensions typing_inspection tzdata tzlocal
-    uritemplate uv uvicorn vine wheel whitenoise xdist yaml zizmor
+    botocore celery celery_types cffi check_jsonschema click corsheaders coverage cryptography csp
+    dateutil django django_anymail django_axes django_cors_headers django_csp django_environ
+    django_ipware django_ninja django_permissions_policy django_redis django_rest_knox
+    django_storages django_stubs django_stubs_ext django_tasks django_tasks_db djangorestframework
+    djangorestframework_stubs djfort drf_spectacular environ environs fido2 gunicorn htmx inflection
+    ipware jmespath jsonschema jsonschema_specifications kingfisher kingfisher_bin knox kombu mypy
+    mysqlclient ninja packaging pil pillow pip pip_audit pre_commit prometheus_client psycopg
+    psycopg_binary psycopg_c psycopg_pool pycparser pydantic pydantic_core pymysql pyotp pytest
+    pytest_cov pytest_django pytest_xdist python_dateutil python_ipware pyyaml redis referencing
+    rest_framework rpds ruff s3transfer safety segno sentry_sdk setuptools six sqlparse storages
+    typing_extensions typing_inspection tzdata tzlocal uritemplate urllib3 uv uvicorn vine wheel
+    whitenoise xdist yaml zizmor
     """.split()
 )
 MAY_BE_EMPTY = {"cors_allowed_origins"}
@@ -72,6 +73,7 @@ PROJECT_FOLDERS = {
     "docs",
     "locale",
     "manage",
+    "media",
     "mfa",
     "notes",
     "security",

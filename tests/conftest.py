@@ -43,11 +43,13 @@ ANSWER_SETS = {
         "database": "postgresql",
         "background_tasks": "database",
         "ci": "none",
+        "media": "local",
     },
     "containers": {
         "deployment": "containers",
         "database": "postgresql",
         "background_tasks": "database",
+        "media": "local",
     },
     "kubernetes": {
         "deployment": "kubernetes",
@@ -66,6 +68,7 @@ ANSWER_SETS = {
     | {
         "email": "postmark",
         "error_reporting": "sentry",
+        "media": "s3",
         "database": "postgresql",
         "cache": "redis",
         "background_tasks": "database",
@@ -79,6 +82,7 @@ ANSWER_SETS = {
         "email": "mailgun",
         "frontend": "htmx",
         "language": "de",
+        "media": "local",
         "database": "mysql",
         "cache": "redis",
         "background_tasks": "celery",

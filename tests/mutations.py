@@ -9,6 +9,7 @@ from dataclasses import dataclass
 SETTINGS = "config/settings.py"
 CHECKS = "security/checks.py"
 MIDDLEWARE = "security/middleware.py"
+UPLOADS = "security/uploads.py"
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,18 @@ def full(control: str, file: str, old: str, new: str, attack: str) -> Mutation:
 def redis_api(control: str, file: str, old: str, new: str, attack: str) -> Mutation:
     """A change to a project whose API counts in Redis."""
     return Mutation(control, file, old, new, attack, "django52-ninja")
+
+
+def local(control: str, file: str, old: str, new: str, attack: str = "test_uploads.py") -> Mutation:
+    """A change to a project that keeps uploads on its disk, with all that can be asked for."""
+    return Mutation(control, file, old, new, attack, "full52")
+
+
+def bucket(
+    control: str, file: str, old: str, new: str, attack: str = "test_uploads.py"
+) -> Mutation:
+    """A change to a project that keeps uploads in a bucket, with all that can be asked for."""
+    return Mutation(control, file, old, new, attack, "full61")
 
 
 MUTATIONS = [
@@ -2638,4 +2651,125 @@ MUTATIONS = [
     no_check("check_env_file"),
     no_check("check_sign_in_required"),
     no_check("check_shared_state"),
+    # Uploads
+    local("uploads are known by their content", UPLOADS, ", formats=FORMATS", ""),
+    local(
+        "uploads are made anew",
+        UPLOADS,
+        "    content.seek(0)\n",
+        "    content = BytesIO(upload.seek(0) or upload.read())\n",
+    ),
+    local("uploads lose what else they tell", UPLOADS, 'exif=b""', "exif=image.getexif()"),
+    local(
+        "a bomb is not unpacked",
+        UPLOADS,
+        "image.width * image.height > MAX_PIXELS",
+        "image.width < 0",
+    ),
+    local("a limit on a file", UPLOADS, "if upload.size > MAX_BYTES:", "if upload.size < 0:"),
+    local(
+        "uploads have random names",
+        UPLOADS,
+        "content, None, random_name(),",
+        "content, None, upload.name,",
+    ),
+    local(
+        "an upload is its owner's",
+        "accounts/files.py",
+        "    if not picture or picture.name != name:\n        raise Http404\n",
+        "    picture = User.objects.get(picture=name).picture\n",
+    ),
+    local(
+        "an upload is a download", "accounts/files.py", "as_attachment=True", "as_attachment=False"
+    ),
+    local(
+        "an upload runs nothing",
+        "accounts/files.py",
+        '    response.headers["Content-Security-Policy"] = "default-src \'none\'; sandbox"\n',
+        "",
+    ),
+    local(
+        "others on the machine read no upload",
+        SETTINGS,
+        '"file_permissions_mode": 0o640',
+        '"file_permissions_mode": 0o644',
+    ),
+    local("a former upload goes", "accounts/pictures.py", "        delete(storage, former)\n", ""),
+    local(
+        "an upload goes with its user",
+        "accounts/pictures.py",
+        "@receiver(post_delete, sender=User)\n",
+        "",
+    ),
+    local(
+        "the admin takes no upload as it is",
+        "accounts/models.py",
+        ", blank=True, editable=False",
+        ", blank=True",
+    ),
+    local(
+        "an upload is in the audit log",
+        "accounts/pictures.py",
+        '        audit.record("picture_changed", self.request)\n',
+        "",
+    ),
+    local(
+        "deploy checks of uploads",
+        "security/media_checks.py",
+        "@register(Tags.security, deploy=True)\ndef check_media_folder",
+        "def check_media_folder",
+        "test_deploy_checks.py",
+    ),
+    local(
+        "deploy checks of uploads",
+        "security/media_checks.py",
+        "@register(Tags.security, deploy=True)\ndef check_media_is_for_one_machine",
+        "def check_media_is_for_one_machine",
+        "test_deploy_checks.py",
+    ),
+    bucket(
+        "a link to an upload is signed",
+        "config/buckets.py",
+        '"querystring_auth": True',
+        '"querystring_auth": False',
+    ),
+    bucket(
+        "a link to an upload ends",
+        "config/buckets.py",
+        '"querystring_expire": 5 * 60',
+        '"querystring_expire": 7 * 24 * 60 * 60',
+    ),
+    bucket(
+        "an upload in a bucket is private",
+        "config/buckets.py",
+        '"querystring_auth": True,\n',
+        '"querystring_auth": True,\n        "default_acl": "public-read",\n',
+    ),
+    bucket(
+        "an upload in a bucket is a download",
+        "config/buckets.py",
+        '"ContentDisposition": "attachment", ',
+        "",
+    ),
+    bucket(
+        "pages show the bucket and no other place",
+        SETTINGS,
+        '["img-src"].append(MEDIA_URL)',
+        '["img-src"].append("https:")',
+    ),
+    bucket(
+        "deploy checks of the bucket",
+        "security/bucket_checks.py",
+        "@register(Tags.security, deploy=True)\n",
+        "",
+        "test_deploy_checks.py",
+    ),
+    Mutation(
+        "the site's sandbox",
+        "deploy/systemd/site.service",
+        "ReadWritePaths=/srv/site/media",
+        "ReadWritePaths=/srv/site",
+        "test_service_sandbox.py",
+        "server",
+    ),
 ]

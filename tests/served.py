@@ -15,6 +15,7 @@ import shutil
 import socket
 import ssl
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -29,6 +30,7 @@ import trustme
 from generated import Project, lacking
 
 PASSWORD = "correct horse battery staple"  # noqa: S105 - of accounts that live as long as a test
+KEY_ID, KEY = "a-key-for-a-test", "what-signs-with-it"
 STARTS_WITHIN = 20  # seconds
 PREPARE = f"""
 from django.contrib.auth import get_user_model
@@ -359,6 +361,19 @@ def redis(port: int, folder: Path, *options: str) -> Iterator[subprocess.Popen[b
     where = options or [f"--port {port}"]
     command = [require_program("redis-server"), *where, "--bind 127.0.0.1", '--save ""']
     with running([*command, f"--dir {folder}"], port, folder / "log") as process:
+        yield process
+
+
+@contextmanager
+def s3(port: int, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """An S3 of one's own at a port: rclone, which looks at each signature.
+
+    A bucket is a folder in `folder`, and there is one key: KEY_ID with KEY.
+    """
+    rclone = Path(sys.executable).with_name("rclone")
+    command = [str(rclone), "serve", "s3", f"--addr=127.0.0.1:{port}", "--no-cleanup"]
+    log = folder.with_suffix(".log")
+    with running([*command, f"--auth-key={KEY_ID},{KEY}", str(folder)], port, log) as process:
         yield process
 
 

@@ -224,6 +224,15 @@ def test_static_files_are_there_and_compressed(healthy: Containers) -> None:
 
 @pytest.mark.slow
 @GROUP
+def test_the_folder_of_uploads_is_the_sites_and_can_be_backed_up(healthy: Containers) -> None:
+    folder = healthy.in_root("stat", "--format=%u %g %a", f"{healthy.site.root}/srv/media")
+    assert folder.stdout == "10001 10001 750\n"
+    backup = healthy.in_web("tar", "--create", "--directory=/srv/media", ".")
+    assert backup.returncode == 0, backup.stdout
+
+
+@pytest.mark.slow
+@GROUP
 def test_no_secret_is_in_the_image(healthy: Containers) -> None:
     root = healthy.site.root + healthy.site.folder
     found = healthy.in_root("grep", "--recursive", "--files-with-matches", PLANTED, root)

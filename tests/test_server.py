@@ -51,7 +51,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0001_initial")]
+    dependencies = [("accounts", "0002_user_picture")]
     operations = [
         migrations.AddField("user", "nickname", models.CharField(default="", db_default="")),
     ]
@@ -209,6 +209,8 @@ def test_the_site_can_do_nothing_but_serve(server: Server) -> None:
     for path in "/srv/site/.env", "/srv/site/current/manage.py", "/etc/passwd", "/usr/bin/env":
         refused = server.machine.attempt(f"nsenter --target {main} --mount touch {path}")
         assert "Read-only file system" in refused.stdout
+    uploaded = "/srv/site/media/uploaded"
+    server.machine.run(f"nsenter --target {main} --mount touch {uploaded}; rm {uploaded}")
     home = server.machine.run(f"nsenter --target {main} --mount ls -A /root /home")
     assert home.split() == ["/home:", "/root:"]
 
@@ -252,7 +254,7 @@ def test_a_page_leaves_its_mail_to_the_worker(server: Server) -> None:
 def test_only_the_site_reads_its_secrets(server: Server) -> None:
     assert server.machine.run("stat --format='%U %a' /srv/site/.env") == "site 600\n"
     owned = server.machine.run("find /srv/site /usr/local/sbin -user site")
-    assert owned == "/srv/site/.env\n"
+    assert set(owned.split()) == {"/srv/site/.env", "/srv/site/media"}
     refused = server.machine.attempt("runuser --user nobody -- psql --dbname=site --command=''")
     assert refused.returncode
 
@@ -264,7 +266,7 @@ def test_no_request_fails_while_a_release_comes_and_goes(server: Server) -> None
     with server.load() as seen:
         css = server.folder / "static" / "css" / "site.css"
         css.write_text(css.read_text(encoding="utf-8") + "h1 { color: teal; }\n", encoding="utf-8")
-        server.push(accounts__migrations__0002_user_nickname=NEW_COLUMN)
+        server.push(accounts__migrations__0003_user_nickname=NEW_COLUMN)
         released = server.release()
         assert released.returncode == 0, released.stdout
         second = server.current()
@@ -280,7 +282,7 @@ def test_no_request_fails_while_a_release_comes_and_goes(server: Server) -> None
     assert style[0] in server.get("/")
     assert seen["failed"] == []
     assert seen["requests"] > 50
-    backups = server.machine.run("ls /var/lib/site-backup").split()
+    backups = server.machine.run("ls /var/lib/site-backup/*.dump").split()
     assert len(backups) == 1, "one before the migration"
 
 
@@ -306,22 +308,29 @@ def test_what_is_no_release_is_refused_in_a_sentence(server: Server, name: str) 
 def test_what_was_dropped_is_restored(server: Server, page: dict[str, list[str]]) -> None:
     create = "from django.contrib.auth import get_user_model as u; u().objects.create_user('alice')"
     server.manage(f'shell --command="{create}"')
+    picture = "/srv/site/media/pictures/a.webp"
+    server.machine.run(
+        "runuser --user site -- install -D --mode=640 /srv/site/current/manage.py " + picture
+    )
     before = server.dump()
     assert "alice" in before
     server.machine.run("systemctl start site-backup")
-    backup = server.machine.run("ls /var/lib/site-backup | tail --lines=1").strip()
+    backup = server.machine.run("ls /var/lib/site-backup/*.dump | tail --lines=1").strip()
+    backup = Path(backup).stem
     refused = server.machine.attempt("runuser --user site -- ls /var/lib/site-backup")
     assert "Permission denied" in refused.stdout
     (restore,) = page["Backups"]
     server.machine.run("runuser --user postgres -- dropdb --force site")
-    server.machine.run(re.sub(r"site-\d{8}-\d{6}\.dump", backup, restore))
+    server.machine.run(f"rm {picture}")
+    server.machine.run(re.sub(r"site-\d{8}-\d{6}", backup, restore))
+    assert server.machine.run(f"stat --format='%U %a' {picture}") == "site 640\n"
     assert server.dump() == before
     assert "HTTP/2 200" in server.get("/accounts/login/", "--head")
     server.manage("migrate --check")
 
 
 def test_a_backup_that_cannot_be_restored_does_not_count(server: Server) -> None:
-    before = server.machine.run("ls /var/lib/site-backup")
+    before = server.machine.run("ls /var/lib/site-backup/*.dump")
     server.machine.run("mv /usr/bin/pg_restore /usr/bin/pg_restore.away")
     server.machine.run("install /bin/false /usr/bin/pg_restore")
     assert server.machine.attempt("systemctl start site-backup").returncode

@@ -69,6 +69,7 @@ ANSWERS = {
     "mfa": "none",
     "email": "smtp",
     "database": "sqlite",
+    "media": "none",
 }
 PRIVATE = "SECRET_KEY=mine\nADMIN_URL=admin/\nOLD_NAME=7\n"
 

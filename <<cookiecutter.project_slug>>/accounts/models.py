@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models  # % if cookiecutter.login_by == "email"
+from django.db.models import FileField  # % if cookiecutter.media != "none"
 from django.db.models.functions import Lower  # % if cookiecutter.login_by == "email"
 from django.db.models.query import RawQuerySet
 from django.utils.translation import gettext_lazy as _  # % if cookiecutter.login_by == "email"
@@ -87,6 +88,11 @@ class User(AbstractUser):
                 condition=models.Q(email=Lower("email")), name="email_in_small_letters"
             )
         ]
+
+    # % endif
+    # % if cookiecutter.media != "none"
+    # No form of the admin has it: a file gets in by `accounts.pictures` alone, which makes it anew.
+    picture = FileField(upload_to="pictures", blank=True, editable=False)
 
     # % endif
     objects: ClassVar[AccountManager] = AccountManager()

@@ -36,12 +36,18 @@ DEVELOPMENT = {
     "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
     "EMAIL_URL": "consolemail://",  # % if cookiecutter.email == "smtp"
     "EMAIL_API_KEY": "console",  # % if cookiecutter.email != "smtp"
+    # % if cookiecutter.media == "s3"
+    "S3_ENDPOINT_URL": "http://localhost:9000",
+    "S3_ACCESS_KEY_ID": "development",
+    "S3_SECRET_ACCESS_KEY": "development",
+    # % endif
 }
 # % if cookiecutter.deployment == "server"
 
 # What differs from it on a server: Caddy stands in front, and PostgreSQL knows the user by its socket.
 PRODUCTION = {
     "DATABASE_URL": "postgres:///site",
+    "MEDIA_ROOT": "/srv/site/media",  # % if cookiecutter.media == "local"
     "TRUSTED_PROXY_COUNT": "1",
 }
 # % endif

@@ -40,6 +40,10 @@ VARIABLES = [
     "BROKER_URL",  # % if cookiecutter.background_tasks == "celery"
     "EMAIL_URL",  # % if cookiecutter.email == "smtp"
     "EMAIL_API_KEY",  # % if cookiecutter.email != "smtp"
+    # % if cookiecutter.media == "s3"
+    "S3_ACCESS_KEY_ID",
+    "S3_SECRET_ACCESS_KEY",
+    # % endif
 ]
 DATABASE_URL = "postgres://site:{}@db:5432/site?sslrootcert=/run/secrets/database_certificate"
 CACHE_URL = "rediss://:{}@cache:6379/0?ssl_ca_certs=/run/secrets/cache_certificate"  # % if cookiecutter.cache == "redis"

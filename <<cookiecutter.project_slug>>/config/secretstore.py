@@ -26,6 +26,10 @@ def new() -> Secrets:
         "CACHE_URL": "",
         "EMAIL_URL": "",  # % if cookiecutter.email == "smtp"
         "EMAIL_API_KEY": "",  # % if cookiecutter.email != "smtp"
+        # % if cookiecutter.media == "s3"
+        "S3_ACCESS_KEY_ID": "",
+        "S3_SECRET_ACCESS_KEY": "",
+        # % endif
     }
 
 

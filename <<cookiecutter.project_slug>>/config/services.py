@@ -27,7 +27,7 @@ def mailer(url_config: dict[str, Any]) -> dict[str, Any]:
 
 
 # % endif
-# % if cookiecutter.database != "sqlite" or cookiecutter.cache == "redis"
+# % if cookiecutter.database != "sqlite" or cookiecutter.cache == "redis" or cookiecutter.media == "s3"
 def is_local(host: str) -> bool:
     """Whether a connection to `host` (a name, an address or a socket's folder) stays here."""
     return host in {"", "localhost", "127.0.0.1", "::1"} or host.startswith("/")

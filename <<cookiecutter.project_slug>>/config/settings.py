@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP  # % if cookiecutter.django_version == "6.1"
 
 from config import services
+from config.buckets import bucket  # % if cookiecutter.media == "s3"
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -31,6 +32,13 @@ REQUIRED = [
     "EMAIL_URL",  # % if cookiecutter.email == "smtp"
     "EMAIL_API_KEY",  # % if cookiecutter.email != "smtp"
     "DEFAULT_FROM_EMAIL",
+    # % if cookiecutter.media == "s3"
+    "S3_ENDPOINT_URL",
+    "S3_REGION",
+    "S3_BUCKET",
+    "S3_ACCESS_KEY_ID",
+    "S3_SECRET_ACCESS_KEY",
+    # % endif
 ]
 if missing := [name for name in REQUIRED if not env.str(name, default="")]:
     raise ImproperlyConfigured(
@@ -208,8 +216,29 @@ TIME_ZONE = "<< cookiecutter.timezone | python >>"
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# % if cookiecutter.media == "local"
+
+# What users upload. No address leads into this folder: a view hands each file to whom it belongs.
+MEDIA_ROOT = BASE_DIR / env.str("MEDIA_ROOT", default="media")
+MEDIA_URL = "media/"
+# The group may read, for backups.
+MEDIA_OPTIONS = {"file_permissions_mode": 0o640, "directory_permissions_mode": 0o750}
+
+# % endif
+# % if cookiecutter.media == "s3"
+
+# What users upload. Each object is private, and a page that shows it has a link that ends soon.
+MEDIA_URL = f"{env.str('S3_ENDPOINT_URL').rstrip('/')}/{env.str('S3_BUCKET')}/"
+MEDIA_OPTIONS = bucket(
+    MEDIA_URL, env.str("S3_REGION"), env.str("S3_ACCESS_KEY_ID"), env.str("S3_SECRET_ACCESS_KEY")
+)
+
+# % endif
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "<< 'storages.backends.s3.S3Storage' if cookiecutter.media == 's3' else 'django.core.files.storage.FileSystemStorage' >>",
+        "OPTIONS": MEDIA_OPTIONS,  # % if cookiecutter.media != "none"
+    },
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -383,7 +412,7 @@ SILENCED_SYSTEM_CHECKS = [
 # What browsers are told
 
 # % if cookiecutter.django_version == "6.1"
-SECURE_CSP = {
+SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF, CSP.NONCE],
     "style-src": [CSP.SELF, CSP.NONCE],
@@ -394,6 +423,10 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }
+# % if cookiecutter.media == "s3"
+# The bucket, and no other that the service has at its address.
+SECURE_CSP["img-src"].append(MEDIA_URL)
+# % endif
 # % endif
 # % if cookiecutter.django_version == "5.2"
 CONTENT_SECURITY_POLICY = {
@@ -409,6 +442,10 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
+# % if cookiecutter.media == "s3"
+# The bucket, and no other that the service has at its address.
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(MEDIA_URL)
+# % endif
 # % endif
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True

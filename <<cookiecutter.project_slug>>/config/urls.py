@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.urls import include, path
 
+from accounts import files  # % if cookiecutter.media == "local"
 from api.v1 import api  # % if cookiecutter.api == "ninja"
 from config import views
 from config.workers import workerz  # % if cookiecutter.background_tasks != "none"
@@ -19,6 +20,7 @@ admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 urlpatterns = [
     path("", views.home, name="home"),
     path("accounts/", include("accounts.urls")),
+    path("accounts/", include("accounts.pictures")),  # % if cookiecutter.media != "none"
     path("accounts/", include("accounts.sign_up")),  # % if cookiecutter.sign_up != "none"
     path("accounts/", include("mfa.urls")),  # % if cookiecutter.mfa != "none"
     # Short, since a mail on the console breaks a longer line in two.
@@ -29,6 +31,7 @@ urlpatterns = [
     ),
     path("api/v1/", include("api.urls")),  # % if cookiecutter.api == "drf"
     path("api/v1/", api.urls),  # % if cookiecutter.api == "ninja"
+    path("media/<path:name>", files.show, name="media"),  # % if cookiecutter.media == "local"
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("workerz", workerz, name="workerz"),  # % if cookiecutter.background_tasks != "none"

@@ -19,7 +19,9 @@ class SecurityConfig(AppConfig):
         import security.api_checks  # noqa: F401  # % if cookiecutter.api == "drf"
         import security.audit  # noqa: F401
         import security.broker_checks  # noqa: F401  # % if cookiecutter.background_tasks == "celery"
+        import security.bucket_checks  # noqa: F401  # % if cookiecutter.media == "s3"
         import security.cache_checks  # noqa: F401  # % if cookiecutter.cache == "redis"
         import security.checks  # noqa: F401
         import security.database_checks  # noqa: F401  # % if cookiecutter.database != "sqlite"
+        import security.media_checks  # noqa: F401  # % if cookiecutter.media == "local"
         import security.ninja_checks  # noqa: F401  # % if cookiecutter.api == "ninja"

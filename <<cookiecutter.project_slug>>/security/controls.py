@@ -19,6 +19,10 @@ SECRET_SETTINGS = {
     "SECRET_KEY",
     "SECRET_KEY_FALLBACKS",
     "SENTRY_DSN",  # % if cookiecutter.error_reporting == "sentry"
+    # % if cookiecutter.media == "s3"
+    "MEDIA_OPTIONS",
+    "STORAGES",
+    # % endif
 }
 
 MEGABYTE = 1024 * 1024
@@ -344,6 +348,26 @@ CONTROLS = [
             "DATA_UPLOAD_MAX_MEMORY_SIZE": lambda limit: limit <= 5 * MEGABYTE,
         },
     ),
+    # % if cookiecutter.media != "none"
+    Control("test_uploads.py::test_what_is_no_picture_is_refused_whatever_it_is_called"),
+    Control("test_uploads.py::test_a_bomb_is_refused_before_it_is_unpacked"),
+    Control("test_uploads.py::test_nothing_but_the_pixels_is_kept"),
+    # % endif
+    # % if cookiecutter.media == "local"
+    Control(
+        "test_uploads.py::test_the_picture_of_another_user_is_not_found",
+        {"MEDIA_ROOT": None},
+        ("check_media_folder", "check_media_is_for_one_machine"),
+    ),
+    Control("test_uploads.py::test_a_picture_is_a_download_that_runs_nothing"),
+    # % endif
+    # % if cookiecutter.media == "s3"
+    Control(
+        "test_uploads.py::test_a_link_is_signed_and_ends_after_five_minutes",
+        {"STORAGES": None},
+        ("check_bucket",),
+    ),
+    # % endif
     Control("test_health_checks.py::test_without_its_database_the_site_is_alive_and_not_ready"),
     # % if cookiecutter.metrics == "prometheus"
     Control(

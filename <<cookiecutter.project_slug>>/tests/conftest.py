@@ -18,6 +18,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core import cache
+from django.core.files.storage import default_storage  # % if cookiecutter.media != "none"
 from django.core.management import call_command
 from django.db import connection  # % if tasks_in_a_file
 from django.test import Client
@@ -58,6 +59,16 @@ os.environ.update(
     TRUSTED_PROXY_COUNT="0",
     SECURE_HSTS_SECONDS="31536000",
     SENTRY_DSN="",  # % if cookiecutter.error_reporting == "sentry"
+    # % if cookiecutter.media == "local"
+    MEDIA_ROOT="/nowhere",
+    # % endif
+    # % if cookiecutter.media == "s3"
+    S3_ENDPOINT_URL="https://s3.example",
+    S3_REGION="eu-central-1",
+    S3_BUCKET="media",
+    S3_ACCESS_KEY_ID="throw-away",
+    S3_SECRET_ACCESS_KEY="throw-away",
+    # % endif
     LOG_LEVEL="INFO",
     METRICS_ADDRESS="127.0.0.1:9091",  # % if cookiecutter.metrics == "prometheus"
 )
@@ -185,6 +196,21 @@ def _nothing_cached() -> None:
 def _nothing_counted() -> None:
     """Let no test be refused anything for the requests of those before it."""
     cache.caches["default"].clear()
+
+
+# % endif
+# % if cookiecutter.media != "none"
+@pytest.fixture
+def uploads(settings: Any, tmp_path: Path) -> Any:
+    """Where uploads are kept, until the test is over."""
+    # % if cookiecutter.media == "local"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    # % endif
+    # % if cookiecutter.media == "s3"
+    memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    settings.STORAGES = settings.STORAGES | {"default": memory}
+    # % endif
+    return default_storage
 
 
 # % endif

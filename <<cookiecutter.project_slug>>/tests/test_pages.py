@@ -4,15 +4,18 @@ import re
 import secrets
 from collections.abc import Callable
 from html.parser import HTMLParser
+from io import BytesIO  # % if cookiecutter.media != "none"
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core import signing  # % if cookiecutter.sign_up != "none"
+from django.core.files.uploadedfile import SimpleUploadedFile  # % if cookiecutter.media != "none"
 from django.test import override_settings
 from django.urls import resolve, reverse
 from django.utils.html import escape
 from django.utils.translation import get_language_bidi  # % if cookiecutter.language != "en"
+from PIL import Image  # % if cookiecutter.media != "none"
 
 from accounts.sign_up import SALT  # % if cookiecutter.sign_up != "none"
 from accounts.views import ProfileView
@@ -286,6 +289,21 @@ def test_a_name_that_is_too_long_is_marked(members_browser):
     assert marked["name"] == "first_name"
 
 
+# % if cookiecutter.media != "none"
+@pytest.mark.usefixtures("uploads")
+def test_users_choose_a_picture_which_their_profile_shows(members_browser):
+    content = BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(content, "PNG")
+    picture = SimpleUploadedFile("me.png", content.getvalue(), "image/png")
+    saved = members_browser.post(reverse("picture"), {"picture": picture}, follow=True)
+    [shown] = Page(saved.text).all("img")
+    assert shown["src"] == saved.context["user"].picture.url
+    assert shown["alt"]
+    removed = members_browser.post(reverse("picture_remove"), follow=True)
+    assert not Page(removed.text).all("img")
+
+
+# % endif
 def change_password(browser: Browser, old: str) -> Any:
     """Post the form for a new password."""
     passwords = {"new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD}

@@ -82,7 +82,7 @@ def test_nobody_but_the_proxy_speaks_to_the_site():
     assert "mail" not in SERVICES["proxy"]["networks"]
 
 
-# % if cookiecutter.background_tasks != "none" and cookiecutter.error_reporting == "none"
+# % if cookiecutter.background_tasks != "none" and cookiecutter.error_reporting == "none" and cookiecutter.media != "s3"
 def test_the_site_reaches_nothing_outside():
     """An intruder there would have no way to take anything out: mail is the worker's."""
     assert all(COMPOSE["networks"][name].get("internal") for name in SERVICES["web"]["networks"])

@@ -16,6 +16,14 @@ def found():
     return {message.id for message in messages if not message.is_silenced()} - {"mail.E001"}
 
 
+# % if cookiecutter.media == "s3"
+def bucket(**options):
+    """STORAGES with other options of the bucket."""
+    default = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": live.MEDIA_OPTIONS | options}
+    return live.STORAGES | {"default": default}
+
+
+# % endif
 @pytest.fixture(autouse=True)
 def no_env_file(settings, tmp_path):
     """Look for `.env` where there is none: a developer's own is not what is tested."""
@@ -84,6 +92,18 @@ def test_production_as_it_is_passes():
         ("hardening.E014", "AXES_HANDLER", "axes.handlers.cache.AxesCacheHandler"),
         # % if cookiecutter.error_reporting == "sentry"
         ("hardening.E040", "SENTRY_DSN", "http://key@sentry.example/1"),
+        # % endif
+        # % if cookiecutter.media == "local"
+        ("hardening.E060", "MEDIA_ROOT", live.STATICFILES_DIRS[0] / "media"),
+        ("hardening.E061", "MEDIA_ROOT", "/usr"),
+        ("hardening.I062", "TRUSTED_PROXY_COUNT", 2),
+        # % endif
+        # % if cookiecutter.media == "s3"
+        ("hardening.E063", "STORAGES", bucket(endpoint_url="http://s3.example")),
+        ("hardening.E064", "STORAGES", bucket(querystring_auth=False)),
+        ("hardening.E064", "STORAGES", bucket(querystring_expire=24 * 60 * 60)),
+        ("hardening.E064", "STORAGES", bucket(custom_domain="cdn.example")),
+        ("hardening.E064", "STORAGES", bucket(default_acl="public-read")),
         # % endif
         # % if cookiecutter.metrics == "prometheus"
         ("hardening.E042", "METRICS_ADDRESS", "0.0.0.0:9091"),

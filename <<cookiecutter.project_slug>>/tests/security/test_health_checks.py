@@ -41,10 +41,10 @@ def test_without_its_database_the_site_is_alive_and_not_ready(browser, console_l
 
 
 def test_with_a_migration_to_apply_the_site_is_not_ready(browser, console_log):
-    MigrationRecorder(connection).record_unapplied("accounts", "0001_initial")
+    MigrationRecorder(connection).record_unapplied("sessions", "0001_initial")
     assert answer(browser, "/readyz") == (503, b"no\n")
     assert "Not ready: There are migrations to apply." in console_log()
-    MigrationRecorder(connection).record_applied("accounts", "0001_initial")
+    MigrationRecorder(connection).record_applied("sessions", "0001_initial")
     assert answer(browser, "/readyz") == (200, b"ok\n")
 
 

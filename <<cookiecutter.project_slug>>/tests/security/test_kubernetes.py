@@ -216,7 +216,7 @@ def test_no_pod_reaches_what_it_does_not_need(name):
 
 
 def test_the_site_alone_reaches_the_world():
-    # % if cookiecutter.email == "smtp" and cookiecutter.error_reporting == "sentry"
+    # % if cookiecutter.email == "smtp" and (cookiecutter.error_reporting == "sentry" or cookiecutter.media == "s3")
     assert may_reach("web", SOMEBODY) == {443, 465, 587}
     # % elif cookiecutter.email == "smtp"
     assert may_reach("web", SOMEBODY) == {465, 587}

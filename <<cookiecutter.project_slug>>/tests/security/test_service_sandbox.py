@@ -78,10 +78,20 @@ def test_it_opens_sockets_to_the_network_and_the_database_alone(unit):
     assert set(families) <= {"AF_UNIX", "AF_INET", "AF_INET6"}
 
 
+# % if cookiecutter.media != "local"
 def test_it_writes_nowhere(unit):
     assert not {"ReadWritePaths", "BindPaths"} & directives(unit).keys()
 
 
+# % endif
+# % if cookiecutter.media == "local"
+def test_it_writes_nothing_but_uploads(unit):
+    writes = ["/srv/site/media"] if unit == "site.service" else []
+    assert directives(unit)["ReadWritePaths"] == writes
+    assert "BindPaths" not in directives(unit)
+
+
+# % endif
 def test_others_on_the_network_do_not_reach_it():
     assert directives("site.socket")["ListenStream"] == ["127.0.0.1:8000"]
 

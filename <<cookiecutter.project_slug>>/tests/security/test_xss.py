@@ -55,6 +55,7 @@ POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+POLICY["img-src"] += " https://s3.example/media/"  # % if cookiecutter.media == "s3"
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
