@@ -41,6 +41,8 @@ ANSWER_SETS = {
     "server": {
         "deployment": "server",
         "database": "postgresql",
+        "cache": "redis",
+        "api": "ninja",
         "background_tasks": "database",
         "ci": "none",
         "media": "local",

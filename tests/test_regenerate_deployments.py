@@ -153,8 +153,9 @@ def test_a_project_moves_from_containers_to_kubernetes(
     project = make(ANSWERS["containers"])
     changed(project, shared)
     commit(project)
-    # No worker is started there.
-    changes = {"deployment": "kubernetes", "cache": "redis", "background_tasks": "none"}
+    # No worker is started there, and a pod's disk is its own.
+    changes = {"deployment": "kubernetes", "cache": "redis"}
+    changes |= {"background_tasks": "none", "media": "none"}
     answers = ANSWERS["containers"] | changes
     sets = [f"--set={name}={answer}" for name, answer in changes.items()]
     result = djfort("regenerate", "--yes", *sets, "--template", template.folder, cwd=project)

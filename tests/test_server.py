@@ -1,6 +1,6 @@
 """The page that brings a project from an empty server to HTTPS, followed on a machine of its own.
 
-systemd, Caddy and PostgreSQL are real ones, and the commands are those of the page. What differs
+systemd, Caddy, PostgreSQL and Redis are real ones, and the commands are those of the page. What differs
 from a server: an authority of Caddy's own in the place of a public one, packages from uv's cache,
 and `git push` without ssh.
 """
@@ -32,7 +32,7 @@ systemctl --quiet mask systemd-networkd-wait-online.service
 rm --recursive --force /etc/postgresql/*/main /var/lib/postgresql/*/main
 version=$(ls /usr/lib/postgresql | sort --version-sort | tail --lines=1)
 pg_createcluster "$version" main --pgoption fsync=off
-systemctl start "postgresql@$version-main" caddy
+systemctl start "postgresql@$version-main" redis-server caddy
 """
 PORTS = 8001, 8002, 8003
 HOSTS = """
@@ -358,7 +358,7 @@ def test_releases_do_not_run_at_the_same_time(server: Server) -> None:
     assert server.machine.attempt(at_once).stdout == "Another release is under way.\n"
 
 
-# Scale out: three hosts, which share the database and nothing else that changes.
+# Scale out: three hosts, which share the database and Redis, and nothing else that changes.
 
 
 @pytest.fixture(scope="module")
@@ -384,7 +384,7 @@ def hosts(server: Server) -> Iterator[Server]:
     server.machine.run("systemctl stop 'host*' && systemctl start site && systemctl reload caddy")
 
 
-def test_sessions_and_lock_outs_are_the_same_on_all_hosts(hosts: Server) -> None:
+def test_sessions_lock_outs_and_limits_are_the_same_on_all_hosts(hosts: Server) -> None:
     ports = [f"4{port}" for port in PORTS]
     site = f"https://{hosts.domain}"
     program = [sys.executable, str(SEVERAL), site, AUTHORITY, "correct horse battery staple"]
@@ -394,6 +394,7 @@ def test_sessions_and_lock_outs_are_the_same_on_all_hosts(hosts: Server) -> None
         "signed out": [302, 302, 302],
         "wrong": [200, 200, 200, 200, 429],
         "right": [429, 429, 429],
+        "guessed": [*[400] * 20, 429, 429, 429],
     }
 
 
