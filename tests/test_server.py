@@ -189,9 +189,9 @@ def test_django_finds_nothing_to_say_about_it(server: Server) -> None:
     assert "no issues" in server.manage("check --deploy --fail-level WARNING")
 
 
-@pytest.mark.parametrize("unit", ["site.service", "site-worker.service", "site-backup.service"])
+@pytest.mark.parametrize("unit", ["site", "site-worker", "site-backup", "site-clean"])
 def test_systemd_finds_it_well_guarded(server: Server, unit: str) -> None:
-    verdict = server.machine.run(f"systemd-analyze security {unit} | tail --lines=1")
+    verdict = server.machine.run(f"systemd-analyze security {unit}.service | tail --lines=1")
     exposure = re.search(r"exposure level for \S+: (\d\.\d)", verdict)
     assert exposure
     assert float(exposure[1]) <= 2.0
@@ -342,6 +342,23 @@ def test_a_backup_that_cannot_be_restored_does_not_count(server: Server) -> None
 def test_each_night_there_is_a_backup(server: Server) -> None:
     timers = server.machine.run("systemctl list-timers site-backup.timer")
     assert "site-backup.service" in timers
+
+
+def test_each_night_what_is_past_is_taken_away(server: Server) -> None:
+    assert "site-clean.service" in server.machine.run("systemctl list-timers site-clean.timer")
+    server.sql(
+        "INSERT INTO django_session VALUES"
+        " ('ended', '', now() - interval '1 day'), ('lives', '', now() + interval '1 day')"
+    )
+    server.sql(
+        "INSERT INTO axes_accesslog"
+        " (username, attempt_time, user_agent, http_accept, path_info, session_hash) VALUES"
+        " ('long ago', now() - interval '91 days', '', '', '', ''),"
+        " ('lately', now() - interval '89 days', '', '', '', '')"
+    )
+    server.machine.run("systemctl start site-clean")
+    assert server.sql("SELECT session_key FROM django_session WHERE session_data = ''") == "lives"
+    assert server.sql("SELECT username FROM axes_accesslog WHERE path_info = ''") == "lately"
 
 
 def test_a_leaked_key_is_replaced(server: Server, page: dict[str, list[str]]) -> None:

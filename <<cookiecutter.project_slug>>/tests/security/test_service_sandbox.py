@@ -37,6 +37,7 @@ UNITS = {
     "site.service": "site",
     "site-worker.service": "site",  # % if cookiecutter.background_tasks != "none"
     "site-backup.service": "postgres",
+    "site-clean.service": "site",
 }
 
 
