@@ -115,7 +115,7 @@ def kill(process):
 
 def wait_until(condition):
     """Return once `condition` holds; fail if that takes a minute."""
-    end = time.monotonic() + 60
+    end = time.monotonic() + 30
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.05)
