@@ -2518,8 +2518,8 @@ MUTATIONS = [
     htmx(
         "only the sign-in takes the whole page",
         MIDDLEWARE,
-        " and location.startswith(sign_in)",
-        " and location",
+        'if not location.startswith(f"{resolve_url(settings.LOGIN_URL)}?"):',
+        "if not location:",
     ),
     htmx(
         "htmx is the file that its makers published",

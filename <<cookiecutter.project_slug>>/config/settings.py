@@ -444,7 +444,7 @@ CONTENT_SECURITY_POLICY = {
 }
 # % if cookiecutter.media == "s3"
 # The bucket, and no other that the service has at its address.
-CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(MEDIA_URL)
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"] = [SELF, MEDIA_URL]
 # % endif
 # % endif
 X_FRAME_OPTIONS = "DENY"

@@ -138,12 +138,13 @@ class SignInAgainMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if "HX-Request" not in request.headers:
+            return response
         location = response.headers.get("Location", "")
-        sign_in = f"{resolve_url(settings.LOGIN_URL)}?"
-        if "HX-Request" in request.headers and location.startswith(sign_in):
-            headers = {"HX-Redirect": location, "Vary": "HX-Request"}
-            return HttpResponse(status=204, headers=headers)
-        return response
+        if not location.startswith(f"{resolve_url(settings.LOGIN_URL)}?"):
+            return response
+        headers = {"HX-Redirect": location, "Vary": "HX-Request"}
+        return HttpResponse(status=204, headers=headers)
 
 
 # % endif
