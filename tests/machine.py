@@ -39,7 +39,7 @@ def require_machine() -> None:
     """Skip where no machine can be made; CI has what it takes."""
     if os.geteuid() != 0:
         lacking("root, which making a machine takes")
-    for program in "systemd-nspawn", "caddy", "pg_createcluster":
+    for program in "systemd-nspawn", "caddy", "pg_createcluster", "redis-server", "ip":
         if not shutil.which(program, path=PATH):
             lacking(program)
 

@@ -35,11 +35,27 @@ pg_createcluster "$version" main --pgoption fsync=off
 systemctl start "postgresql@$version-main" redis-server caddy
 """
 PORTS = 8001, 8002, 8003
+# Each has a network of its own, on which it gets to Redis by a cable; to PostgreSQL by its socket.
 HOSTS = """
+redis-cli config set protected-mode no
+redis-cli config set bind '*'
 cd /etc/systemd/system
-for port in 8001 8002 8003; do
+for number in 1 2 3; do
+    port=800$number
+    ip netns add "host$number"
+    ip link add "cable$number" type veth peer name cable netns "host$number"
+    ip address add "10.9.$number.1/24" dev "cable$number"
+    ip link set "cable$number" up
+    ip -n "host$number" address add "10.9.$number.2/24" dev cable
+    ip -n "host$number" link set cable up
     sed "s/8000/$port/" site.socket > "host$port.socket"
     sed "s/site[.]socket/host$port.socket/" site.service > "host$port.service"
+    mkdir "host$port.service.d"
+    cat > "host$port.service.d/network.conf" << END
+[Service]
+NetworkNamespacePath=/run/netns/host$number
+Environment=CACHE_URL=redis://10.9.$number.1:6379/0
+END
 done
 systemctl daemon-reload
 systemctl stop site.socket site.service
@@ -375,7 +391,8 @@ def test_releases_do_not_run_at_the_same_time(server: Server) -> None:
     assert server.machine.attempt(at_once).stdout == "Another release is under way.\n"
 
 
-# Scale out: three hosts, which share the database and Redis, and nothing else that changes.
+# Scale out: three hosts, each on a network of its own; they share the database and Redis, and nothing
+# else that changes.
 
 
 @pytest.fixture(scope="module")
@@ -413,6 +430,8 @@ def test_sessions_lock_outs_and_limits_are_the_same_on_all_hosts(hosts: Server) 
         "right": [429, 429, 429],
         "guessed": [*[400] * 20, 429, 429, 429],
     }
+    counted_for = hosts.machine.run("redis-cli client list")
+    assert all(f" addr=10.9.{number}.2:" in counted_for for number in (1, 2, 3))
 
 
 def test_a_host_that_dies_takes_only_what_it_was_answering(hosts: Server) -> None:
