@@ -1,4 +1,4 @@
-# % set tasks_in_a_file = cookiecutter.background_tasks == "database" and cookiecutter.database == "sqlite"
+# % set tasks_in_a_file = cookiecutter.background_tasks != "none" and cookiecutter.database == "sqlite"
 """What every test stands on: production's settings, browsers that speak HTTPS, and users."""
 
 from __future__ import annotations

@@ -114,7 +114,7 @@ def kill(process):
 
 
 def wait_until(condition):
-    """Return once `condition` holds; fail if that takes a minute."""
+    """Return once `condition` holds; fail if that takes half a minute."""
     end = time.monotonic() + 30
     while not condition():
         assert time.monotonic() < end
