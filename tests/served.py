@@ -279,9 +279,9 @@ class Postgresql:
         command = [*user, str(programs[-1]), f"--pgdata={self.folder}/data", *arguments]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/")
 
-    def start(self) -> None:
-        """Start it, and wait until it answers."""
-        options = f"-h 127.0.0.1 -p {self.port} -k {self.folder} -F"
+    def start(self, *more: str) -> None:
+        """Start it, with `more` options, and wait until it answers."""
+        options = " ".join([f"-h 127.0.0.1 -p {self.port} -k {self.folder} -F", *more])
         self.run("pg_ctl", "start", "--wait", f"--log={self.folder}/log", f"--options={options}")
 
     def stop(self) -> None:
