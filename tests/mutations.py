@@ -1086,6 +1086,22 @@ MUTATIONS = [
         "django61-postgresql",
     ),
     Mutation(
+        "TLS to the database knows the authorities",
+        "config/services.py",
+        "        share_authorities()\n",
+        "        pass\n",
+        "test_database_tls.py",
+        "django61-postgresql",
+    ),
+    Mutation(
+        "other authorities stand in their place",
+        "config/services.py",
+        "if not found.keys() & os.environ.keys():",
+        "if True:",
+        "test_database_tls.py",
+        "django61-postgresql",
+    ),
+    Mutation(
         "the deploy check of the database",
         "security/database_checks.py",
         '{"require", "verify-ca", "verify-full"}',

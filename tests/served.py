@@ -37,9 +37,12 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
 call_command("collectstatic", interactive=False, verbosity=0)
-users = get_user_model().objects
-users.create_user("alice", "alice@site.example", "{PASSWORD}")
-users.create_superuser("root", "root@site.example", "{PASSWORD}")
+User = get_user_model()
+for name, make in ("alice", User.objects.create_user), ("root", User.objects.create_superuser):
+    who = dict(username=name, email=f"{{name}}@site.example", password="{PASSWORD}")
+    if User.USERNAME_FIELD == "email":
+        del who["username"]
+    make(**who)
 """
 CADDYFILE = """{{
 	admin off
@@ -279,9 +282,9 @@ class Postgresql:
         command = [*user, str(programs[-1]), f"--pgdata={self.folder}/data", *arguments]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/")
 
-    def start(self) -> None:
-        """Start it, and wait until it answers."""
-        options = f"-h 127.0.0.1 -p {self.port} -k {self.folder} -F"
+    def start(self, *more: str) -> None:
+        """Start it, with `more` options, and wait until it answers."""
+        options = " ".join([f"-h 127.0.0.1 -p {self.port} -k {self.folder} -F", *more])
         self.run("pg_ctl", "start", "--wait", f"--log={self.folder}/log", f"--options={options}")
 
     def stop(self) -> None:
@@ -365,13 +368,14 @@ def redis(port: int, folder: Path, *options: str) -> Iterator[subprocess.Popen[b
 
 
 @contextmanager
-def s3(port: int, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+def s3(port: int, folder: Path, *options: str) -> Iterator[subprocess.Popen[bytes]]:
     """An S3 of one's own at a port: rclone, which looks at each signature.
 
-    A bucket is a folder in `folder`, and there is one key: KEY_ID with KEY.
+    A bucket is a folder in `folder`, and there is one key: KEY_ID with KEY. `options` say of TLS.
     """
     rclone = Path(sys.executable).with_name("rclone")
-    command = [str(rclone), "serve", "s3", f"--addr=127.0.0.1:{port}", "--no-cleanup"]
+    where = [f"--addr=127.0.0.1:{port}", *options]
+    command = [str(rclone), "serve", "s3", *where, "--no-cleanup"]
     log = folder.with_suffix(".log")
     with running([*command, f"--auth-key={KEY_ID},{KEY}", str(folder)], port, log) as process:
         yield process

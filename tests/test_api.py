@@ -12,8 +12,9 @@ from typing import Any
 
 import httpx
 import pytest
+from browser import chromium, tab
 from generated import installed
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from served import (
     PASSWORD,
     Gunicorn,
@@ -22,9 +23,8 @@ from served import (
     gunicorn,
     postgresql,
     prepare,
-    require_program,
 )
-from test_browser import FLAGS, Attacker
+from test_browser import Attacker
 
 pytestmark = pytest.mark.slow
 
@@ -150,22 +150,12 @@ def front_end(
         gunicorn(project, folder / "gunicorn", **variables) as server,
         caddy(project, server.port, folder / "caddy") as site,
         Attacker() as pages,
-        sync_playwright() as playwright,
     ):
         threading.Thread(target=pages.serve_forever, daemon=True).start()
-        ports = {
-            domain: site.https,
-            f"app.{domain}": pages.server_port,
-            "evil.example": pages.server_port,
-        }
-        rules = ", ".join(f"MAP {name}:443 127.0.0.1:{port}" for name, port in ports.items())
-        browser = playwright.chromium.launch(
-            executable_path=require_program("chromium"),
-            args=[*FLAGS.split(), f"--host-resolver-rules={rules}"],
-        )
-        page = browser.new_context(ignore_https_errors=True).new_page()
-        yield FrontEnd(page, origin, (project.folder / "README.md").read_text(encoding="utf-8"))
-        browser.close()
+        others = dict.fromkeys([f"app.{domain}:443", "evil.example:443"], pages.server_port)
+        readme = (project.folder / "README.md").read_text(encoding="utf-8")
+        with chromium(site, others) as browser, tab(browser, site) as page:
+            yield FrontEnd(page, origin, readme)
         pages.shutdown()
 
 

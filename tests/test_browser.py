@@ -3,12 +3,9 @@
 A second server, under the names of other sites, plays the attacker.
 """
 
-import base64
-import hmac
 import re
 import ssl
 import threading
-import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import quote
@@ -16,16 +13,24 @@ from urllib.parse import quote
 import httpx
 import pytest
 import trustme
+from browser import (
+    PROFILE,
+    chromium,
+    code_of,
+    complaints_in,
+    press,
+    recovery_codes,
+    sign_in,
+    tab,
+    type_credentials,
+)
 from generated import installed
-from playwright.sync_api import Browser, CDPSession, ConsoleMessage, Page, expect, sync_playwright
-from served import PASSWORD, Gunicorn, Site, caddy, gunicorn, prepare, require_program
+from playwright.sync_api import Browser, CDPSession, Page, expect
+from served import Gunicorn, Site, caddy, gunicorn, prepare
 
 pytestmark = pytest.mark.slow
 
 LISTED, EVIL = "https://a.example", "https://evil.example"  # the first in cors_allowed_origins
-PROFILE = "/accounts/profile/"  # where a sign-in leads
-FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync
-    --disable-background-networking --disable-component-update"""
 # Each would set `window.owned`.
 PAYLOADS = [
     "<script>window.owned = 1</script>",
@@ -107,59 +112,24 @@ def site(server: Gunicorn, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 @pytest.fixture(scope="module")
-def chromium(site: Site, attacker: Attacker) -> Iterator[Browser]:
+def browser(site: Site, attacker: Attacker) -> Iterator[Browser]:
     """Chromium, for which the site and the attacker are where their names say."""
-    ports = {
-        f"{site.domain}:443": site.https,
-        f"{site.domain}:80": site.http,
-        "evil.example:443": attacker.server_port,
-        "a.example:443": attacker.server_port,
-    }
-    rules = ", ".join(f"MAP {name} 127.0.0.1:{port}" for name, port in ports.items())
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=require_program("chromium"),
-            args=[*FLAGS.split(), f"--host-resolver-rules={rules}, EXCLUDE 127.0.0.1"],
-        )
+    others = dict.fromkeys(["evil.example:443", "a.example:443"], attacker.server_port)
+    with chromium(site, others) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
-def page(chromium: Browser, site: Site) -> Iterator[Page]:
+def page(browser: Browser, site: Site) -> Iterator[Page]:
     """A tab of a browser that was never used."""
-    # The certificates are a test's; what they prove is not what is tested here.
-    with chromium.new_context(
-        base_url=f"https://{site.domain}", ignore_https_errors=True
-    ) as context:
-        yield context.new_page()
+    with tab(browser, site) as page:
+        yield page
 
 
 @pytest.fixture
 def complaints(page: Page) -> list[str]:
     """What the browser complains of, in this tab and those that it opens."""
-    found: list[str] = []
-
-    def listen(page: Page) -> None:
-        def note(message: ConsoleMessage) -> None:
-            if message.type in {"error", "warning"}:
-                found.append(f"{page.url}: {message.text}")
-
-        page.on("console", note)
-        page.on("pageerror", lambda error: found.append(f"{page.url}: {error}"))
-
-    listen(page)
-    page.context.on("page", listen)
-    return found
-
-
-def sign_in(page: Page, username: str) -> None:
-    """Sign in through the form."""
-    page.goto("/accounts/login/")
-    page.get_by_label("Username").fill(username)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
-    expect(page).to_have_url(PROFILE)
+    return complaints_in(page)
 
 
 def is_owned(page: Page) -> bool:
@@ -259,32 +229,11 @@ def test_plain_http_ends_at_https(page: Page, site: Site) -> None:
 # Second factors
 
 
-def press(page: Page, name: str) -> None:
-    """Press a button of the page's own."""
-    page.get_by_role("main").get_by_role("button", name=name).click()
-
-
-def code_of(secret: str) -> str:
-    """What an app with `secret` shows in the next half minute (RFC 6238)."""
-    counter = (int(time.time()) // 30 + 1).to_bytes(8)
-    digest = hmac.digest(base64.b32decode(secret), counter, "sha1")
-    start = digest[-1] & 15
-    return f"{int.from_bytes(digest[start : start + 4]) % 2**31 % 10**6:06}"
-
-
-def recovery_codes(page: Page) -> list[str]:
-    """Those that are shown once, when a first factor is set up."""
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your recovery codes")
-    return page.get_by_role("listitem").all_inner_texts()
-
-
 def type_password(page: Page) -> None:
     """Sign in as Alice as far as the password goes; nothing else opens then."""
     page.get_by_role("button", name="Sign out").click()
     page.goto("/accounts/login/?next=/accounts/factors/")
-    page.get_by_label("Username").fill("alice")
-    page.get_by_label("Password").fill(PASSWORD)
-    press(page, "Sign in")
+    type_credentials(page, "alice")
     expect(page).to_have_url(re.compile("/accounts/second-factor/"))
     page.goto("/accounts/profile/")
     expect(page).to_have_url(re.compile("/accounts/second-factor/"))
@@ -553,10 +502,8 @@ def test_the_search_fetches_what_it_finds_while_one_types(
 
 
 @with_htmx
-def test_the_search_works_without_scripts(chromium: Browser, site: Site) -> None:
-    options = {"base_url": f"https://{site.domain}", "ignore_https_errors": True}
-    with chromium.new_context(java_script_enabled=False, **options) as context:
-        page = context.new_page()
+def test_the_search_works_without_scripts(browser: Browser, site: Site) -> None:
+    with tab(browser, site, java_script_enabled=False) as page:
         sign_in(page, "root")
         page.goto("/accounts/people/")
         search(page, "alic")
@@ -572,9 +519,7 @@ def test_when_the_session_has_ended_the_whole_page_signs_in(page: Page) -> None:
     search(page, "alic")
     expect(page).to_have_url(re.compile(r"/accounts/login/\?next=/accounts/people/%3Fq%3Dalic$"))
     expect(page.get_by_role("heading")).to_have_text("Sign in")
-    page.get_by_label("Username").fill("root")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    type_credentials(page, "root")
     expect(page.get_by_role("row")).to_have_count(2)
 
 

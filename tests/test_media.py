@@ -14,18 +14,15 @@ import httpx
 import pytest
 from generated import installed
 from PIL import Image
-from playwright.sync_api import sync_playwright
 from served import (
     KEY,
     KEY_ID,
-    PASSWORD,
     Gunicorn,
     Site,
     caddy,
     free_ports,
     gunicorn,
     prepare,
-    require_program,
     s3,
     sign_in,
     token,
@@ -112,7 +109,6 @@ def with_bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WithBucket
         "TRUSTED_PROXY_COUNT": "1",
     }
     (folder / "s3" / BUCKET).mkdir(parents=True)
-    (folder / "s3" / "another").mkdir()
     prepare(project, **variables)
     with (
         gunicorn(project, folder / "gunicorn", **variables) as server,
@@ -196,47 +192,6 @@ def test_without_s3_pages_stay_up(with_bucket: WithBucket) -> None:
         assert shown(alice).partition("?")[0] == before
         with_bucket.start()
         assert upload(alice, image()).status_code == 302
-
-
-@BUCKET_GROUP
-def test_a_browser_shows_what_the_bucket_has_and_nothing_of_another(
-    with_bucket: WithBucket,
-) -> None:
-    site = with_bucket.site
-    (with_bucket.folder / "another" / "picture.webp").write_bytes(image(kind="WEBP"))
-    other = with_bucket.signed("x", 60).replace(f"/{BUCKET}/x", "/another/picture.webp")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=require_program("chromium"),
-            args=["--no-sandbox", f"--host-resolver-rules=MAP {site.domain} 127.0.0.1"],
-        )
-        page = browser.new_page(
-            base_url=f"https://{site.domain}:{site.https}", ignore_https_errors=True
-        )
-        page.goto("/accounts/login/")
-        page.fill("#id_username", "root")
-        page.fill("#id_password", PASSWORD)
-        page.click("main button")
-        page.goto("/accounts/picture/")
-        content = image()
-        page.set_input_files(
-            "#id_picture", {"name": "a.png", "mimeType": "image/png", "buffer": content}
-        )
-        page.click("main button")
-        page.wait_for_url("**/accounts/profile/")
-        picture = page.locator("main img")
-        assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 256
-        blocked = page.evaluate(
-            """address => new Promise(resolve => {
-                addEventListener("securitypolicyviolation", event => resolve(event.effectiveDirective));
-                const image = new Image();
-                image.onload = () => resolve("loaded");
-                image.src = address;
-            })""",
-            other,
-        )
-        assert blocked == "img-src"
-        browser.close()
 
 
 # On the disk

@@ -1,8 +1,11 @@
 """A project that reaches its services with TLS, and gives no password to one that cannot prove itself.
 
-A MariaDB and a Redis of its own speak TLS with a certificate of an authority that nobody else knows.
+A MariaDB, a Redis and a PostgreSQL of its own speak TLS with a certificate of an authority that nobody
+else knows.
 """
 
+import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +13,8 @@ from pathlib import Path
 import pytest
 import trustme
 from generated import Project, installed
-from served import Mariadb, free_ports, redis
+from images import require_root
+from served import Mariadb, Postgresql, free_ports, postgresql, redis, require_program
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("service-tls")]
 
@@ -21,6 +25,13 @@ with connection.cursor() as cursor:
     cursor.execute("SHOW STATUS LIKE 'Ssl_version'")
     print("TLS is", cursor.fetchone()[1])
 """
+POSTGRESQL_SAYS = """
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute("SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()")
+    print("TLS is", cursor.fetchone()[0])
+"""
+ANOTHER_HOST = "127.0.0.2"  # to the project, which takes none but 127.0.0.1 for this machine
 CACHE_SAYS = """
 from django.core.cache import cache
 cache.set("key", "kept")
@@ -99,3 +110,72 @@ def test_a_redis_that_cannot_prove_itself_is_one_that_is_down(services: Services
     assert "Redis is down, and pages do without it" in said
     assert "certificate verify failed" in said
     assert "the value is None" in said
+
+
+# PostgreSQL
+
+
+@dataclass
+class WithPostgresql:
+    """A project, its PostgreSQL, and folders of certificate authorities such as a system has."""
+
+    project: Project
+    database: Postgresql
+    folder: Path
+
+    def says(self, authorities: str) -> str:
+        """What a program of the project finds out on a system with these authorities."""
+        url = f"postgres://postgres@{ANOTHER_HOST}:{self.database.port}/postgres"
+        mount = f'mount --bind {self.folder / authorities} /etc/ssl/certs && exec "$@"'
+        alone = ["unshare", "--mount", "bash", "-c", mount, "bash"]
+        program = [self.project.folder / ".venv" / "bin" / "python", "manage.py", "shell"]
+        environment = self.project.environment | {"DATABASE_URL": url}
+        result = subprocess.run(
+            [*alone, *program, "--command", POSTGRESQL_SAYS],
+            cwd=self.project.folder,
+            env={n: v for n, v in environment.items() if not n.startswith("SSL_CERT_")},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        return result.stdout
+
+
+@pytest.fixture(scope="module")
+def with_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WithPostgresql]:
+    """The project, and PostgreSQL under way."""
+    require_root()
+    folder = tmp_path_factory.mktemp("postgresql")
+    project = installed("django61-postgresql", folder)
+    authority, stranger = trustme.CA(), trustme.CA()
+    issued = authority.issue_cert(ANOTHER_HOST)
+    for name in "file", "folder", "stranger":
+        (folder / name).mkdir()
+    # As Debian has them, as in a system without that one file, and those of others.
+    authority.cert_pem.write_to_path(folder / "file" / "ca-certificates.crt")
+    authority.cert_pem.write_to_path(folder / "folder" / "authority.pem")
+    stranger.cert_pem.write_to_path(folder / "stranger" / "ca-certificates.crt")
+    subprocess.run([require_program("openssl"), "rehash", folder / "folder"], check=True)
+    with postgresql() as database:
+        database.stop()
+        key, certificate = database.folder / "key.pem", database.folder / "certificate.pem"
+        issued.private_key_pem.write_to_path(key)
+        issued.cert_chain_pems[0].write_to_path(certificate)
+        key.chmod(0o600)
+        shutil.chown(key, "postgres")
+        tls = f"-c ssl=on -c ssl_key_file={key} -c ssl_cert_file={certificate}"
+        database.start(f"-c listen_addresses={ANOTHER_HOST}", tls)
+        yield WithPostgresql(project, database, folder)
+
+
+@pytest.mark.parametrize("authorities", ["file", "folder"])
+def test_postgresql_is_trusted_by_the_systems_authorities(
+    with_postgresql: WithPostgresql, authorities: str
+) -> None:
+    assert "TLS is TLSv1.3" in with_postgresql.says(authorities)
+
+
+def test_a_postgresql_that_cannot_prove_itself_is_not_spoken_to(
+    with_postgresql: WithPostgresql,
+) -> None:
+    assert "certificate verify failed" in with_postgresql.says("stranger")

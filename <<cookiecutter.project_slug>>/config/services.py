@@ -1,6 +1,7 @@
 """The services behind the site, from their URLs in the environment to Django's settings."""
 
-import ssl  # % if cookiecutter.database == "mysql" or cookiecutter.background_tasks == "celery"
+import os  # % if cookiecutter.database == "postgresql"
+import ssl  # % if cookiecutter.database != "sqlite" or cookiecutter.background_tasks == "celery"
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl  # % if cookiecutter.background_tasks == "celery"
@@ -76,6 +77,20 @@ def broker(url: str) -> tuple[str, dict[str, Any] | None]:
 
 
 # % endif
+# % if cookiecutter.database == "postgresql"
+def share_authorities() -> None:
+    """Let psycopg trust the certificate authorities that Python trusts.
+
+    It may bring an OpenSSL of its own, which looks for them where nobody keeps any. What the
+    environment says of them stands.
+    """
+    paths = ssl.get_default_verify_paths()
+    found = {paths.openssl_cafile_env: paths.cafile, paths.openssl_capath_env: paths.capath}
+    if not found.keys() & os.environ.keys():
+        os.environ.update({name: path for name, path in found.items() if path})
+
+
+# % endif
 def database(url_config: dict[str, Any], base_dir: Path) -> dict[str, Any]:
     # % if cookiecutter.database == "sqlite"
     """An entry of DATABASES for SQLite: its file, and options that bear several processes.
@@ -106,7 +121,9 @@ def database(url_config: dict[str, Any], base_dir: Path) -> dict[str, Any]:
         options.setdefault("sslmode", "verify-full")
     if options.get("sslmode") == "verify-full":
         options.setdefault("sslrootcert", "system")
-    if options.get("sslrootcert", "system") != "system":
+    if options.get("sslrootcert") == "system":
+        share_authorities()
+    elif "sslrootcert" in options:
         options["sslrootcert"] = str(base_dir / options["sslrootcert"])
     return url_config | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
     # % endif

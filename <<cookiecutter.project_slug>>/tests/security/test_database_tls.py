@@ -1,7 +1,8 @@
 # % if cookiecutter.database != "sqlite"
 """A man in the middle of the database connection: another host is reached with TLS, or not."""
 
-import ssl  # % if cookiecutter.database == "mysql"
+import os  # % if cookiecutter.database == "postgresql"
+import ssl
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -47,6 +48,24 @@ def test_a_server_that_cannot_prove_it_gets_no_password():
     other = connection.settings_dict | {"OPTIONS": {"ssl": options("db.example")["ssl"]}}
     with pytest.raises(OperationalError):
         ConnectionHandler({"default": other}).create_connection("default").ensure_connection()
+
+
+# % endif
+# % if cookiecutter.database == "postgresql"
+def test_psycopg_trusts_the_authorities_that_python_trusts(monkeypatch):
+    """Left to itself it may find none, and to many the next best remedy is to verify nothing."""
+    paths = ssl.get_default_verify_paths()._replace(cafile="", capath="/etc/authorities")
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: paths)
+    monkeypatch.setattr(os, "environ", {})
+    options("db.example")
+    assert os.environ == {"SSL_CERT_DIR": "/etc/authorities"}
+
+
+@pytest.mark.parametrize("name", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
+def test_other_authorities_are_trusted_in_their_place(monkeypatch, name):
+    monkeypatch.setattr(os, "environ", {name: "/srv/authorities"})
+    options("db.example")
+    assert os.environ == {name: "/srv/authorities"}
 
 
 # % endif
