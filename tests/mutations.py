@@ -2188,6 +2188,32 @@ MUTATIONS = [
         "terminationGracePeriodSeconds: 30",
     ),
     kubernetes("a pod waits for its migrations", "web", "path: /readyz", "path: /healthz"),
+    kubernetes("a worker has no rights", "worker", "drop: [ALL]", "drop: []"),
+    kubernetes("a worker waits for its migrations", "worker", "manage.py, migrate, --check", "-V"),
+    kubernetes(
+        "a worker finishes what it has begun",
+        "worker",
+        "terminationGracePeriodSeconds: 70",
+        "terminationGracePeriodSeconds: 30",
+    ),
+    kubernetes(
+        "a worker that does nothing is replaced",
+        "worker",
+        "[python, -m, config.worker_health]",
+        "[python, -V]",
+    ),
+    kubernetes(
+        "the worker alone reaches the mail server",
+        "network",
+        "      app.kubernetes.io/component: worker\n",
+        "",
+    ),
+    kubernetes(
+        "nobody reaches the worker",
+        "network",
+        "      app.kubernetes.io/name: site\n      app.kubernetes.io/component: web\n  policyTypes: [Ingress]",
+        "      app.kubernetes.io/name: site\n  policyTypes: [Ingress]",
+    ),
     Mutation(
         "CI takes every step",
         ".github/workflows/ci.yml",
