@@ -23,7 +23,7 @@ import httpx
 import pytest
 import yaml
 from conftest import ANSWER_SETS, rendered
-from generated import UV, Project, installed
+from generated import ENDED, UV, Project, installed
 from served import Postgresql, free_ports, postgresql, require_program, running
 
 GROUP = pytest.mark.xdist_group("kubernetes")
@@ -313,18 +313,6 @@ USERS = """
 from django.contrib.auth import get_user_model
 for number in range(5):
     get_user_model().objects.create_user(f"user{number}", f"user{number}@site.example")
-"""
-
-ENDED = """
-from datetime import timedelta
-from axes.models import AccessLog
-from django.contrib.sessions.models import Session
-from django.utils.timezone import now
-for name, age in {"old": 1, "new": -1}.items():
-    Session.objects.create(session_key=name, expire_date=now() - timedelta(hours=age))
-for age in 91, 89:
-    log = AccessLog.objects.create(username=f"{age} days ago")
-    AccessLog.objects.filter(pk=log.pk).update(attempt_time=now() - timedelta(days=age))
 """
 
 
