@@ -2202,6 +2202,14 @@ MUTATIONS = [
         "[python, -m, config.worker_health]",
         "[python, -V]",
     ),
+    Mutation(
+        "a probe asks for its own worker",
+        "config/worker_health.py",
+        '.filter(worker__startswith=f"{HOST}:")',
+        "",
+        "test_background_tasks.py",
+        "kubernetes",
+    ),
     kubernetes(
         "the worker alone reaches the mail server",
         "network",
