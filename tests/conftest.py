@@ -57,6 +57,7 @@ ANSWER_SETS = {
         "deployment": "kubernetes",
         "database": "postgresql",
         "cache": "redis",
+        "background_tasks": "database",
         "metrics": "prometheus",
     },
     "django61-drf": VERSIONS["django61"]

@@ -34,6 +34,18 @@ COMBINATIONS = {
     "full61": {"project_slug": "latest_full"},
     "full52": {"project_slug": "lts_full"},
 }
+# For a project's shell: sessions and sign-ins, of which the first each is to be cleared away.
+ENDED = """
+from datetime import timedelta
+from axes.models import AccessLog
+from django.contrib.sessions.models import Session
+from django.utils.timezone import now
+for name, age in {"old": 1, "new": -1}.items():
+    Session.objects.create(session_key=name, expire_date=now() - timedelta(hours=age))
+for age in 91, 89:
+    log = AccessLog.objects.create(username=f"{age} days ago")
+    AccessLog.objects.filter(pk=log.pk).update(attempt_time=now() - timedelta(days=age))
+"""
 
 
 def lacking(what: str) -> NoReturn:

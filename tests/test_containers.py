@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 import yaml
 from conftest import ANSWER_SETS, DJFORT, rendered
-from generated import COMBINATIONS, UV
+from generated import COMBINATIONS, ENDED, UV
 from images import Builder, Stage, build_room, python_home, server_room
 from machine import Machine
 
@@ -287,6 +287,35 @@ def test_a_backup_is_made_and_could_be_restored(healthy: Containers) -> None:
     query = "SELECT count(*) FROM django_migrations"
     psql = ["psql", "--no-align", "--tuples-only", f"--command={query}", "site_restored"]
     assert healthy.in_root(*healthy.database.started(*psql)).stdout.strip() == before != "0"
+
+
+@pytest.mark.slow
+@GROUP
+def test_a_worker_is_healthy_while_it_runs(healthy: Containers) -> None:
+    service = healthy.compose["services"]["worker"]
+    check = service["healthcheck"]["test"][1:]
+    assert healthy.in_web(*check).returncode == 1
+    variables = environment(healthy)
+    worker = healthy.start(*healthy.site.started(*service["command"], **variables))
+    wait_for(healthy, *healthy.site.started(*check, **variables))
+    healthy.in_root("pkill", "--signal=TERM", "--full", "manage.py worker")
+    assert worker.wait(60) == 0
+    assert healthy.in_web(*check).returncode == 1
+
+
+@pytest.mark.slow
+@GROUP
+def test_what_has_ended_is_cleared_away(healthy: Containers) -> None:
+    """By the lines that the page has cron run."""
+    page = (healthy.folder / "docs" / "deployment.md").read_text(encoding="utf-8")
+    nightly = r"^\d+ \d+ \* \* \* root cd /srv/site && docker compose exec -T web (.+)$"
+    lines = re.findall(nightly, page, re.MULTILINE)
+    shell = ["python", "manage.py", "shell", "--verbosity=0", "-c", ENDED]
+    for command in [shell, *map(shlex.split, lines)]:
+        result = healthy.in_web(*command)
+        assert result.returncode == 0, result.stdout
+    assert healthy.sql("SELECT session_key FROM django_session") == "new"
+    assert healthy.sql("SELECT username FROM axes_accesslog") == "89 days ago"
 
 
 @pytest.mark.slow

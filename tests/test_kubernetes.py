@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -22,7 +23,7 @@ import httpx
 import pytest
 import yaml
 from conftest import ANSWER_SETS, rendered
-from generated import UV, Project, installed
+from generated import ENDED, UV, Project, installed
 from served import Postgresql, free_ports, postgresql, require_program, running
 
 GROUP = pytest.mark.xdist_group("kubernetes")
@@ -35,7 +36,9 @@ OVERLAYS = ["staging", "production"]
 ANSWERS = {
     "smtp": ANSWER_SETS["kubernetes"],
     "provider": ANSWER_SETS["kubernetes"]
-    | {"email": "mailgun", "error_reporting": "sentry", "metrics": "none", "api": "drf"},
+    | {"email": "mailgun", "error_reporting": "sentry", "metrics": "none", "api": "drf"}
+    | {"background_tasks": "celery"},
+    "pages": ANSWER_SETS["kubernetes"] | {"background_tasks": "none", "media": "s3"},
 }
 # The types of what operators add to Kubernetes, by the group of their API.
 OPERATORS = {
@@ -178,7 +181,8 @@ def test_staging_is_production_elsewhere(built: dict[str, str]) -> None:
     as_production = as_production.replace("staging.my-site.example.com", "my-site.example.com")
     hashed = re.compile(r"name: site-(?!production)\w{10}$", re.MULTILINE)
     assert hashed.sub("", as_production) == hashed.sub("", yaml.safe_dump(production))
-    assert len(hashed.findall(as_production)) == 5  # the four workloads', and the map's own
+    # Each container's, and the map's own.
+    assert len(hashed.findall(as_production)) == as_production.count("configMapRef:") + 1
 
 
 @pytest.mark.slow
@@ -224,6 +228,30 @@ class Cluster:
         spec = self.production[workload]["spec"]
         [only] = spec.get("jobTemplate", {"spec": spec})["spec"]["template"]["spec"]["containers"]
         return dict(only)
+
+    def may_start(self) -> bool:
+        """Whether what runs before the worker lets it start."""
+        spec = self.production["Deployment worker"]["spec"]["template"]["spec"]
+        [first] = spec["initContainers"]
+        return self.succeeds(first["command"])
+
+    def lives(self, probe: str) -> bool:
+        """What a probe of the worker's container says."""
+        return self.succeeds(self.container("Deployment worker")[probe]["exec"]["command"])
+
+    def succeeds(self, command: list[str]) -> bool:
+        """Whether a program of the image ends well."""
+        return self.start(command).wait(60) == 0
+
+    def start(self, command: list[str]) -> "subprocess.Popen[bytes]":
+        """Start a program of the image."""
+        return subprocess.Popen(
+            [self.project.folder / ".venv" / "bin" / command[0], *command[1:]],
+            cwd=self.project.folder,
+            env=self.project.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
 
     def run(self, workload: str) -> str:
         """Run what a Job or a CronJob runs."""
@@ -287,18 +315,6 @@ for number in range(5):
     get_user_model().objects.create_user(f"user{number}", f"user{number}@site.example")
 """
 
-ENDED = """
-from datetime import timedelta
-from axes.models import AccessLog
-from django.contrib.sessions.models import Session
-from django.utils.timezone import now
-for name, age in {"old": 1, "new": -1}.items():
-    Session.objects.create(session_key=name, expire_date=now() - timedelta(hours=age))
-for age in 91, 89:
-    log = AccessLog.objects.create(username=f"{age} days ago")
-    AccessLog.objects.filter(pk=log.pk).update(attempt_time=now() - timedelta(days=age))
-"""
-
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Postgresql]:
@@ -317,6 +333,18 @@ def test_its_own_tests_of_this_pass(project: Project) -> None:
     attacks = [f"tests/security/test_{name}.py" for name in ("kubernetes", "image", "report")]
     own = ["tests/test_secretstore.py", "tests/test_image.py"]
     said = project.run("pytest", "-q", *own, *attacks)
+    assert " passed" in said
+    assert "skipped" not in said
+    project.run("mypy", ".")
+
+
+@pytest.mark.slow
+@GROUP
+def test_they_pass_with_celery_too(tmp_path: Path) -> None:
+    project = installed("kubernetes", tmp_path, background_tasks="celery")
+    probe = "test_background_tasks.py::test_a_container_asks_for_its_own_worker"
+    attacks = [f"tests/security/{name}" for name in ("test_kubernetes.py", probe)]
+    said = project.run("pytest", "-q", "tests/test_secretstore.py", *attacks)
     assert " passed" in said
     assert "skipped" not in said
     project.run("mypy", ".")
@@ -369,6 +397,7 @@ def migrated(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Clus
     with cluster.pod(tmp_path_factory.mktemp("before")) as port:
         probes = ["startupProbe", "livenessProbe", "readinessProbe"]
         assert [cluster.probed(port, probe) for probe in probes] == [200, 200, 503]
+        assert not cluster.may_start()
         assert "Applying accounts" in cluster.run("Job migrate")
         assert [cluster.probed(port, probe) for probe in probes] == [200, 200, 200]
     cluster.project.run("python", "manage.py", "shell", "--verbosity=0", "-c", USERS)
@@ -407,6 +436,27 @@ def test_a_visitor_gets_the_site_from_it(migrated: Cluster, tmp_path: Path) -> N
         assert plain.headers["Location"] == f"https://{host}/"
         headers = told | {"X-Forwarded-Proto": "https"}
         assert httpx.get(url + style, headers=headers).status_code == 200
+
+
+@pytest.mark.slow
+@GROUP
+def test_a_worker_starts_after_the_migrations_and_is_probed(migrated: Cluster) -> None:
+    """Before them it was not let in: the fixture has looked."""
+    assert migrated.may_start()
+    assert not migrated.lives("startupProbe")
+    command = migrated.container("Deployment worker")["command"]
+    with migrated.start(command) as worker:
+        try:
+            end = time.monotonic() + 60
+            while not migrated.lives("startupProbe"):
+                assert time.monotonic() < end
+            assert migrated.lives("livenessProbe")
+            assert migrated.lives("readinessProbe")
+            worker.terminate()
+            assert worker.wait(60) == 0
+        finally:
+            worker.kill()
+    assert not migrated.lives("livenessProbe")
 
 
 @pytest.mark.slow

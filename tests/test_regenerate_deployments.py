@@ -24,6 +24,7 @@ OLDER: list[Change] = [
     ("compose.yaml", "pids: 200", "pids: 300"),
     ("Dockerfile", "--require-hashes", "--no-deps"),
     ("deploy/kubernetes/base/web.yaml", "memory: 1536Mi", "memory: 1Gi"),
+    ("deploy/kubernetes/base/worker.yaml", "periodSeconds: 60", "periodSeconds: 30"),
     ("deploy/kubernetes/base/kustomization.yaml", "  - clean.yaml\n", ""),
     ("deploy/kubernetes/overlays/staging/kustomization.yaml", "value: 2\n", "value: 1\n"),
 ]
@@ -48,6 +49,7 @@ EDITED: dict[str, list[Change]] = {
     "kubernetes": [
         ("deploy/kubernetes/base/network.yaml", "192.0.2.0/24", "10.20.0.0/24"),
         ("deploy/kubernetes/base/web.yaml", "maxReplicas: 10", "maxReplicas: 20"),
+        ("deploy/kubernetes/base/worker.yaml", "replicas: 2", "replicas: 4"),
         (
             "deploy/kubernetes/base/kustomization.yaml",
             "  - namespace.yaml\n",
@@ -153,9 +155,8 @@ def test_a_project_moves_from_containers_to_kubernetes(
     project = make(ANSWERS["containers"])
     changed(project, shared)
     commit(project)
-    # No worker is started there, and a pod's disk is its own.
-    changes = {"deployment": "kubernetes", "cache": "redis"}
-    changes |= {"background_tasks": "none", "media": "none"}
+    # What one pod has in its memory or on its disk, the others do not.
+    changes = {"deployment": "kubernetes", "cache": "redis", "media": "none"}
     answers = ANSWERS["containers"] | changes
     sets = [f"--set={name}={answer}" for name, answer in changes.items()]
     result = djfort("regenerate", "--yes", *sets, "--template", template.folder, cwd=project)
@@ -164,3 +165,4 @@ def test_a_project_moves_from_containers_to_kubernetes(
     del wanted[".djfort.json"], found[".djfort.json"]
     assert found == wanted
     assert "compose.yaml" not in found
+    assert "deploy/kubernetes/base/worker.yaml" in found

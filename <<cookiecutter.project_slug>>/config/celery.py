@@ -2,6 +2,7 @@
 """Celery: it does what pages leave for later. `make worker` starts it."""
 
 import os
+import socket  # % if cookiecutter.deployment in ("containers", "kubernetes")
 from typing import Any
 
 from celery import Celery
@@ -11,6 +12,10 @@ from django.core.cache import cache
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 HEARTBEAT = "worker"
+# % if cookiecutter.deployment in ("containers", "kubernetes")
+# That of the worker in this container.
+HERE = f"{HEARTBEAT}:{socket.gethostname()}"
+# % endif
 
 app = Celery("site")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -32,14 +37,25 @@ def begin_to_beat(sender: Any, **kwargs: Any) -> None:
 def beat() -> None:
     """Show that a worker lives."""
     cache.set(HEARTBEAT, True, timeout=60)
+    # % if cookiecutter.deployment in ("containers", "kubernetes")
+    cache.set(HERE, True, timeout=60)
+    # % endif
 
 
 @worker_shutdown.connect
 def cease_to_beat(**kwargs: Any) -> None:
     """Be seen no more."""
     cache.delete(HEARTBEAT)
+    cache.delete(HERE)  # % if cookiecutter.deployment in ("containers", "kubernetes")
 
 
+# % if cookiecutter.deployment in ("containers", "kubernetes")
+def this_worker_lives() -> bool:
+    """Whether the worker in this container was seen a short while ago."""
+    return HERE in cache
+
+
+# % endif
 def a_worker_lives() -> bool:
     """Whether one was seen a short while ago."""
     return HEARTBEAT in cache

@@ -24,6 +24,7 @@ def new() -> Secrets:
         "ADMIN_URL": fresh["ADMIN_URL"],
         "DATABASE_URL": "",
         "CACHE_URL": "",
+        "BROKER_URL": "",  # % if cookiecutter.background_tasks == "celery"
         "EMAIL_URL": "",  # % if cookiecutter.email == "smtp"
         "EMAIL_API_KEY": "",  # % if cookiecutter.email != "smtp"
         # % if cookiecutter.media == "s3"

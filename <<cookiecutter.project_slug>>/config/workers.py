@@ -15,7 +15,7 @@ from tasks.models import Heartbeat  # % if cookiecutter.background_tasks == "dat
 @require_safe
 def workerz(request: HttpRequest) -> HttpResponse:
     """Say yes or no, and tell a stranger nothing else. Pages do without a worker."""
-    lives = Heartbeat.is_seen()  # % if cookiecutter.background_tasks == "database"
+    lives = Heartbeat.seen().exists()  # % if cookiecutter.background_tasks == "database"
     lives = a_worker_lives()  # % if cookiecutter.background_tasks == "celery"
     return HttpResponse(
         "ok\n" if lives else "no\n",

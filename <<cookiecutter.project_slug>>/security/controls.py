@@ -223,6 +223,9 @@ CONTROLS = [
     Control("test_kubernetes.py::test_an_intruder_finds_no_rights_and_nothing_to_write"),
     Control("test_kubernetes.py::test_nobody_but_the_ingress_controller_speaks_to_the_site"),
     Control("test_kubernetes.py::test_no_pod_reaches_what_it_does_not_need"),
+    # % if cookiecutter.background_tasks != "none"
+    Control("test_kubernetes.py::test_nobody_reaches_the_worker"),
+    # % endif
     Control("test_kubernetes.py::test_a_secret_is_a_file"),
     # % endif
     # % if cookiecutter.deployment in ("containers", "kubernetes")

@@ -2,6 +2,7 @@
 """How a worker is seen from elsewhere."""
 
 from datetime import timedelta
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -18,10 +19,10 @@ class Heartbeat(models.Model):
         return self.worker
 
     @classmethod
-    def is_seen(cls) -> bool:
-        """Whether a worker lives. One that is busy is not seen until its task is done."""
+    def seen(cls) -> models.QuerySet[Self]:
+        """The workers that live. One that is busy is not seen until its task is done."""
         since = timezone.now() - timedelta(seconds=2 * settings.TASK_TIME_LIMIT)
-        return cls.objects.filter(seen_at__gt=since).exists()
+        return cls.objects.filter(seen_at__gt=since)
 
 
 # % endif

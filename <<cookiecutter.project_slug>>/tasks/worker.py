@@ -23,6 +23,8 @@ from tasks.models import Heartbeat
 
 logger = logging.getLogger(__name__)
 
+# Where it runs, by which workers are told apart.
+HOST = socket.gethostname()[:50]
 # How often a task is begun at the most.
 TRIES = 5
 # How long it is known what came of a task.
@@ -33,7 +35,7 @@ class Worker:
     """A process that does tasks. Any number may run, on any number of machines."""
 
     def __init__(self) -> None:
-        self.name = f"{socket.gethostname()[:50]}:{os.getpid()}"
+        self.name = f"{HOST}:{os.getpid()}"
         self.ending = False
         self.next_round = 0.0
 

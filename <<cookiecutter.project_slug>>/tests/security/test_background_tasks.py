@@ -1,4 +1,5 @@
 # % if cookiecutter.background_tasks != "none"
+# % set in_containers = cookiecutter.deployment in ("containers", "kubernetes")
 """Work that is lost, that tells secrets, or that stops all other: a real worker shows that none is."""
 
 import email
@@ -28,6 +29,7 @@ from redis import Redis  # % if cookiecutter.background_tasks == "celery"
 
 from config import services  # % if cookiecutter.background_tasks == "celery"
 from config.celery import app  # % if cookiecutter.background_tasks == "celery"
+from config.worker_health import is_alive  # % if in_containers
 from tasks import worker as workers  # % if cookiecutter.background_tasks == "database"
 from tasks.models import Heartbeat  # % if cookiecutter.background_tasks == "database"
 from tests.conftest import HOST
@@ -430,6 +432,22 @@ def test_a_worker_that_died_is_missed(browser):
     long_ago = timezone.now() - timedelta(seconds=3 * live.TASK_TIME_LIMIT)
     Heartbeat.objects.update(seen_at=long_ago)
     assert answer(browser) == (503, b"no\n")
+
+
+# % endif
+# % if in_containers
+def test_a_container_asks_for_its_own_worker(browser, start, monkeypatch):
+    assert not is_alive()
+    start()
+    wait_until(is_alive)
+    # % if cookiecutter.background_tasks == "database"
+    monkeypatch.setattr("tasks.worker.HOST", "elsewhere")
+    # % endif
+    # % if cookiecutter.background_tasks == "celery"
+    monkeypatch.setattr("config.celery.HERE", "worker:elsewhere")
+    # % endif
+    assert answer(browser) == (200, b"ok\n")
+    assert not is_alive()
 
 
 # % endif

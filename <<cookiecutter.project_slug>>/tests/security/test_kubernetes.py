@@ -1,4 +1,5 @@
 # % if cookiecutter.deployment == "kubernetes"
+# % set mail_by_worker = cookiecutter.background_tasks != "none"
 """An intruder in a pod: he has no rights there, nothing to write, and nowhere to go."""
 
 import re
@@ -59,12 +60,18 @@ WORKLOADS = {
 }
 WEB = WORKLOADS["web"]["spec"]
 [CONTAINER] = WEB["containers"]
+WORKER = WORKLOADS["worker"]["spec"]  # % if mail_by_worker
 
 
 @pytest.fixture(params=WORKLOADS)
 def pod(request):
     """The pod of each workload, one after the other."""
     return WORKLOADS[request.param]["spec"]
+
+
+def containers(spec):
+    """All containers of a pod, those that run before the others too."""
+    return [*spec.get("initContainers", []), *spec["containers"]]
 
 
 @pytest.fixture(params=OVERLAYS)
@@ -81,8 +88,8 @@ def test_an_intruder_finds_no_rights_and_nothing_to_write(pod):
     assert user["runAsNonRoot"] is True
     assert user["runAsUser"] == user["runAsGroup"] == 10001
     assert user["seccompProfile"] == {"type": "RuntimeDefault"}
-    assert not {"hostNetwork", "hostPID", "hostIPC", "initContainers"} & pod.keys()
-    for container in pod["containers"]:
+    assert not {"hostNetwork", "hostPID", "hostIPC"} & pod.keys()
+    for container in containers(pod):
         assert container["securityContext"] == {
             "allowPrivilegeEscalation": False,
             "readOnlyRootFilesystem": True,
@@ -96,9 +103,9 @@ def test_what_can_be_written_is_small_and_ends_with_the_pod(pod):
     assert volumes["tmp"].keys() == {"emptyDir"}
     assert int(volumes["tmp"]["emptyDir"]["sizeLimit"].removesuffix("Mi")) <= 128
     assert volumes.keys() == {"secrets", "tmp"}
-    [container] = pod["containers"]
-    mounts = {mount["name"]: mount.get("readOnly", False) for mount in container["volumeMounts"]}
-    assert mounts == {"secrets": True, "tmp": False}
+    for container in containers(pod):
+        mounts = {each["name"]: each.get("readOnly", False) for each in container["volumeMounts"]}
+        assert mounts == {"secrets": True, "tmp": False}
 
 
 def test_the_cluster_refuses_a_pod_that_asks_for_more():
@@ -118,7 +125,7 @@ def test_a_pod_is_nobody_to_the_cluster(pod):
 
 
 def test_no_pod_takes_all_of_a_node(pod):
-    for container in pod["containers"]:
+    for container in containers(pod):
         assert container["resources"].keys() == {"requests", "limits"}
         assert container["resources"]["limits"].keys() == {"cpu", "memory"}
 
@@ -215,15 +222,32 @@ def test_no_pod_reaches_what_it_does_not_need(name):
     assert all(network.num_addresses <= 2**16 for network in data)
 
 
-def test_the_site_alone_reaches_the_world():
-    # % if cookiecutter.email == "smtp" and (cookiecutter.error_reporting == "sentry" or cookiecutter.media == "s3")
+# % if mail_by_worker
+def test_nobody_reaches_the_worker():
+    assert peers("worker", "Ingress") == []
+
+
+# % endif
+def test_the_world_is_reached_by_who_has_something_to_do_there_alone():
+    # % if not mail_by_worker and cookiecutter.email == "smtp" and (cookiecutter.error_reporting == "sentry" or cookiecutter.media == "s3")
     assert may_reach("web", SOMEBODY) == {443, 465, 587}
-    # % elif cookiecutter.email == "smtp"
+    # % elif not mail_by_worker and cookiecutter.email == "smtp"
     assert may_reach("web", SOMEBODY) == {465, 587}
-    # % else
+    # % elif not mail_by_worker or cookiecutter.error_reporting == "sentry" or cookiecutter.media == "s3"
     assert may_reach("web", SOMEBODY) == {443}
+    # % else
+    assert may_reach("web", SOMEBODY) == set()
     # % endif
-    assert not any(may_reach(name, SOMEBODY) for name in WORKLOADS if name != "web")
+    # % if mail_by_worker and cookiecutter.email == "smtp" and cookiecutter.error_reporting == "sentry"
+    assert may_reach("worker", SOMEBODY) == {443, 465, 587}
+    # % elif mail_by_worker and cookiecutter.email == "smtp"
+    assert may_reach("worker", SOMEBODY) == {465, 587}
+    # % elif mail_by_worker
+    assert may_reach("worker", SOMEBODY) == {443}
+    # % endif
+    others = WORKLOADS.keys() - {"web", "worker"}  # % if mail_by_worker
+    others = WORKLOADS.keys() - {"web"}  # % if not mail_by_worker
+    assert not any(may_reach(name, SOMEBODY) for name in others)
 
 
 # From where a request comes
@@ -268,7 +292,7 @@ def test_a_secret_is_a_file(pod):
     assert {f"{name}_FILE": f"/run/secrets/{name}" for name in SECRETS}.items() <= (
         ENVIRONMENT.items()
     )
-    for container in pod["containers"]:
+    for container in containers(pod):
         assert container["envFrom"] == [{"configMapRef": {"name": "site"}}]
         assert not any("secretKeyRef" in str(entry) for entry in container.get("env", []))
         [mount] = [each for each in container["volumeMounts"] if each["name"] == "secrets"]
@@ -297,7 +321,7 @@ def test_each_environment_has_secrets_of_its_own():
 
 def test_what_runs_is_named_by_its_digest(overlay):
     pods = [pod["spec"] for pod in WORKLOADS.values()]
-    assert {container["image"] for pod in pods for container in pod["containers"]} == {"site"}
+    assert {container["image"] for pod in pods for container in containers(pod)} == {"site"}
     [image] = overlay["images"]
     assert image["name"] == "site"
     assert re.fullmatch(r"sha256:[0-9a-f]{64}", image["digest"])
@@ -305,8 +329,9 @@ def test_what_runs_is_named_by_its_digest(overlay):
 
 
 def test_a_release_takes_no_pod_away_before_another_is_ready():
-    [deployment] = kind("Deployment")
-    assert deployment["spec"]["strategy"]["rollingUpdate"] == {"maxUnavailable": 0, "maxSurge": 1}
+    for deployment in kind("Deployment"):
+        strategy = deployment["spec"]["strategy"]
+        assert strategy["rollingUpdate"] == {"maxUnavailable": 0, "maxSurge": 1}
     assert CONTAINER["readinessProbe"]["httpGet"]["path"] == "/readyz"
     assert CONTAINER["livenessProbe"]["httpGet"]["path"] == "/healthz"
     for probe in "startupProbe", "livenessProbe", "readinessProbe":
@@ -340,6 +365,25 @@ def test_the_site_outlives_a_node():
     assert all(each["labelSelector"]["matchLabels"] == labels for each in apart.values())
 
 
+# % if mail_by_worker
+def test_a_worker_that_goes_finishes_what_it_has_begun():
+    assert WORKER["terminationGracePeriodSeconds"] > settings.TASK_TIME_LIMIT
+
+
+def test_a_worker_begins_nothing_before_its_migrations():
+    [first] = WORKER["initContainers"]
+    assert first["command"] == ["python", "manage.py", "migrate", "--check"]
+
+
+def test_a_worker_that_does_nothing_is_replaced():
+    [container] = WORKER["containers"]
+    for probe in "startupProbe", "livenessProbe", "readinessProbe":
+        assert container[probe]["exec"]["command"] == ["python", "-m", "config.worker_health"]
+        # Python and Django have to start for it: a busy node must not end a worker.
+        assert container[probe]["timeoutSeconds"] >= 20
+
+
+# % endif
 def test_migrations_run_once():
     [job] = kind("Job")
     assert not {"parallelism", "completions"} & job["spec"].keys()
