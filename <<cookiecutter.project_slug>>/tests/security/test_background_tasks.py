@@ -116,8 +116,8 @@ def kill(process):
 
 
 def wait_until(condition):
-    """Return once `condition` holds; fail if that takes half a minute."""
-    end = time.monotonic() + 30
+    """Return once `condition` holds; fail if that takes a minute."""
+    end = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.05)
