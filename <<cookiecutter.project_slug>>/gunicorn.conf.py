@@ -27,9 +27,16 @@ worker_tmp_dir = "/dev/shm"  # noqa: S108
 # In seconds. What a worker is answering when it is told to end; terminationGracePeriodSeconds in
 # deploy/kubernetes/base/web.yaml counts on it.
 graceful_timeout = 30
+# % endif
+# % if cookiecutter.deployment == "kubernetes" and cookiecutter.background_tasks != "none"
 # More than the 90 for which Traefik keeps an idle connection: no request is sent into one that is
 # being closed.
 keepalive = 95
+# % endif
+# % if cookiecutter.background_tasks == "none"
+# Each connection ends with its answer. What is done after one (accounts/responses.py) would keep the
+# next request on the connection waiting, and so tell whoever sends it that there was something to do.
+keepalive = 0
 # % endif
 
 # Which forwarding headers to believe is decided in one place: TRUSTED_PROXY_COUNT in the settings.

@@ -29,14 +29,15 @@ def missing(env_file: Path, project: Path) -> dict[str, bool]:
         return {}
     if not os.access(env_file, os.W_OK):
         raise DjfortError(f"{env_file} cannot be written; nothing was.")
-    present = dict(ASSIGNMENT.findall(read(env_file)))
+    # Quotes are no value.
+    present = {n: v.strip(" \t\"'") for n, v in ASSIGNMENT.findall(read(env_file))}
     stand_in = project / NAME
-    stand_in.write_text("".join(f"{n}={v.strip() and 'set'}\n" for n, v in present.items()))
+    stand_in.write_text("".join(f"{n}={v and 'set'}\n" for n, v in present.items()))
     _run_maker(project)
     completed = dict(ASSIGNMENT.findall(read(stand_in)))
     stand_in.unlink()
     given = (name for name, value in completed.items() if value != present.get(name))
-    return {name: name in present for name in given if not present.get(name, "").strip()}
+    return {name: name in present for name in given if not present.get(name)}
 
 
 def complete(env_file: Path, project: Path, names: Iterable[str]) -> dict[str, str]:

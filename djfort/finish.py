@@ -69,11 +69,16 @@ def _is_blank(file: Path) -> bool:
         return not any(chunk.strip() for chunk in iter(lambda: content.read(4096), b""))
 
 
-def write_env(project: Path) -> None:
+def write_env(project: Path, *, quietly: bool = False) -> None:
     """Have the project make its own `.env` with fresh secrets; raises CalledProcessError.
 
-    One of another template than djfort's may need none.
+    One of another template than djfort's may need none. `quietly` passes on only why it failed.
     """
-    if (project / "config" / "newenv.py").is_file():
-        with held_back():
-            subprocess.run([sys.executable, "-B", "-m", "config.newenv"], cwd=project, check=True)
+    if not (project / "config" / "newenv.py").is_file():
+        return
+    command = [sys.executable, "-B", "-m", "config.newenv"]
+    with held_back():
+        made = subprocess.run(command, cwd=project, check=False, stderr=subprocess.PIPE)
+    if made.returncode or not quietly:
+        sys.stderr.write(made.stderr.decode(errors="replace"))
+    made.check_returncode()

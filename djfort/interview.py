@@ -249,11 +249,10 @@ def _look_over(
     """Show the answers and do what the user wants with them; returns whether to write."""
     prompts.place = ""
     prompts.say(_summary(interview, prompts.columns))
-    wish = prompts.choose("Is it right?", WHAT_NOW, WRITE, {})
+    while (wish := prompts.choose("Is it right?", WHAT_NOW, WRITE, {})) == FILES:
+        prompts.say(show_files(interview.answers))
     if wish == LEAVE:
         raise KeyboardInterrupt
-    if wish == FILES:
-        prompts.say(show_files(interview.answers))
     if wish == CHANGE:
         _change(interview, prompts)
     return wish == WRITE

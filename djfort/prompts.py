@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import questionary
 from prompt_toolkit.application import Application, application
-from prompt_toolkit.filters import Always, is_done
+from prompt_toolkit.filters import Always, has_selection, is_done
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.input.typeahead import clear_typeahead
 from prompt_toolkit.key_binding import (
@@ -17,6 +17,7 @@ from prompt_toolkit.key_binding import (
     defaults,
     merge_key_bindings,
 )
+from prompt_toolkit.key_binding.key_processor import KeyProcessor
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import (
     ConditionalContainer,
@@ -27,6 +28,7 @@ from prompt_toolkit.layout import (
     Window,
 )
 from prompt_toolkit.output import create_output
+from prompt_toolkit.selection import SelectionState
 from prompt_toolkit.utils import get_cwidth
 
 from djfort.interview import Back, Problem
@@ -89,6 +91,7 @@ class TerminalPrompts:
         prompt = questionary.text(self._wrapped(wording), default=default, output=self._output)
         buffer = prompt.application.current_buffer
         bindings = KeyBindings()
+        _select(prompt.application, bindings)
         joined: list[str] = []  # what the answer was when lines had been joined into it
 
         @bindings.add("enter")
@@ -99,6 +102,7 @@ class TerminalPrompts:
         @bindings.add(Keys.BracketedPaste)
         def _paste(event: KeyPressEvent) -> None:
             # An answer is one line, and the end of a line that is pasted is no Enter.
+            buffer.cut_selection()
             buffer.insert_text(" ".join(event.data.split()))
             joined[:] = [buffer.text] if len(event.data.strip().splitlines()) > 1 else []
 
@@ -116,12 +120,8 @@ class TerminalPrompts:
         if list(choices) == ["yes", "no"] and not reasons:
             prompt = questionary.confirm(message, default=default == "yes", output=self._output)
             return "yes" if self._ask(wording, prompt, KeyBindings(), lambda: None) else "no"
-        offered = [
-            questionary.Choice(
-                label, value=name, disabled="not possible" if name in reasons else None
-            )
-            for name, label in choices.items()
-        ]
+        offered = [self._offered(name, label, name in reasons) for name, label in choices.items()]
+        answers = [self._answer(wording, label) for label in choices.values()]
         prompt = questionary.select(
             message, offered, default=default, instruction=" ", output=self._output
         )
@@ -131,8 +131,25 @@ class TerminalPrompts:
         def _leave(event: KeyPressEvent) -> None:
             event.app.exit(exception=EOFError)
 
+        def shorten(app: Application[object]) -> None:
+            if app.is_done:
+                for choice, answer in zip(offered, answers, strict=True):
+                    choice.title = answer
+
+        prompt.application.before_render += shorten
         why_not = "\n".join(dict.fromkeys(reasons.values()))
         return str(self._ask(wording, prompt, bindings, lambda: why_not))
+
+    def _offered(self, name: str, label: str, is_out: bool) -> questionary.Choice:
+        """A choice as it is listed."""
+        if is_out:
+            return questionary.Separator(self._wrapped(f"{label} (not possible)", indent=5))
+        return questionary.Choice(self._wrapped(label, indent=5), value=name)
+
+    def _answer(self, wording: str, label: str) -> str:
+        """A choice as it stands behind the question: without what there was to choose by."""
+        answered = self._wrapped(f"{wording} {label.partition(' - ')[0]}")
+        return answered.removeprefix(self._wrapped(wording)).lstrip(" ")
 
     def _ask(
         self,
@@ -152,6 +169,11 @@ class TerminalPrompts:
         def _back(event: KeyPressEvent) -> None:
             event.app.erase_when_done = True
             event.app.exit(exception=Back)
+
+        @bindings.add("escape", "c-c")  # both within KEY_WAIT, which would end it twice
+        @bindings.add("escape", "c-d")
+        def _leave(event: KeyPressEvent) -> None:
+            event.app.exit(exception=KeyboardInterrupt)
 
         app.key_bindings = merge_key_bindings([*filter(None, [app.key_bindings]), bindings])
         app.timeoutlen = app.ttimeoutlen = KEY_WAIT
@@ -179,14 +201,35 @@ class TerminalPrompts:
         style, text = ("fg:ansired", reason) if reason else ("fg:ansibrightblack", note())
         return [(style, self._wrapped(text))]
 
-    def _wrapped(self, text: str) -> str:
+    def _wrapped(self, text: str, indent: int = 2) -> str:
         """`text` broken between words to fit beside what stands before and behind it."""
         lines = text.splitlines() or [""]
-        width = self.columns - 4
+        width, lead = self.columns - indent - 2, " " * indent
         return "\n".join(
-            textwrap.fill(line, width, subsequent_indent="  ", break_on_hyphens=False)
+            textwrap.fill(line, width, subsequent_indent=lead, break_on_hyphens=False)
             for line in lines
         )
+
+
+def _select(app: Application[object], bindings: KeyBindings) -> None:
+    """Select the text that is proposed until a key is pressed: what is typed first replaces it."""
+    buffer = app.current_buffer
+    if not buffer.text:
+        return
+    buffer.selection_state = SelectionState()  # from the beginning to the cursor, at the end
+    buffer.selection_state.enter_shift_mode()
+
+    def edit(event: KeyPressEvent) -> None:
+        buffer.exit_selection()
+        event.key_processor.feed(event.key_sequence[0], first=True)
+
+    def unselect(processor: KeyProcessor) -> None:
+        buffer.exit_selection()
+        processor.after_key_press -= unselect
+
+    for key in "c-c", "c-u", "c-w":  # which Emacs gives another meaning where text is selected
+        bindings.add(key, filter=has_selection, eager=True)(edit)
+    app.key_processor.after_key_press += unselect
 
 
 def _add_foot(app: Application[object], text: Callable[[], StyleAndTextTuples]) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from djfort import answers as answering
-from djfort import answers_file, placement, saved, update, versions
+from djfort import answers_file, migrations, placement, saved, update, versions
 from djfort.errors import DjfortError, Interrupted, WrongAnswer
 from djfort.merge import Merged, Side, Workbench
 from djfort.outcome import Outcome
@@ -100,6 +100,8 @@ def regenerate(project: Path, wish: Wish, talk: Talk) -> Outcome:
         if base:
             before, said = _base(base, made_with, tree)
             before, moved = _moved(target, bench, before, ours)
+            theirs, left_to_do = migrations.unchanged(before, theirs)
+            said += left_to_do
             merged = bench.merge(before, moved, theirs, _label(target))
         else:
             merged, said = _two_way(tree.top, bench, ours, theirs, _label(target), talk), []

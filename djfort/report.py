@@ -98,7 +98,7 @@ def preview(version: Version, answers: Mapping[str, str]) -> Iterator[Path]:
     with private_folder(folder):
         project = version.write(answers, folder)
         messages.compile_all(project)
-        finish.write_env(project)
+        finish.write_env(project, quietly=True)
         yield project
 
 

@@ -168,22 +168,37 @@ def _owner(slug: str) -> str | None:
 def _email_problem(email: str) -> str | None:
     """A dot-atom address (RFC 5321, section 4.1.2), in ASCII, at a full domain."""
     local, _, domain = email.rpartition("@")
-    if not re.fullmatch(EMAIL_LOCAL_PART, local) or len(local) > 64 or _domain_problem(domain):
+    if not re.fullmatch(EMAIL_LOCAL_PART, local) or len(local) > 64 or not _is_domain(domain):
         return f"{_shown(email)} is not an email address; write one such as you@example.com."
     return None
 
 
 def _domain_problem(domain: str) -> str | None:
-    """A full domain name (RFC 1123): two labels or more, and no address of digits."""
-    if re.fullmatch(HOST, domain) and len(domain) <= 253 and "." in domain:
-        if not domain.rpartition(".")[2].isdigit():
-            return None
-    elif domain != domain.lower() and not _domain_problem(domain.lower()):
-        return f"{_shown(domain)} has capital letters; did you mean {domain.lower()}?"
+    """A full domain name (RFC 1123), in small letters and without what a URL has around it."""
+    if _is_domain(domain):
+        return None
+    meant = _host_of(domain)
+    if _is_domain(meant):
+        return f"{_shown(domain)} is not a domain alone, in small letters; did you mean {meant}?"
     return (
         f"{_shown(domain)} is not a domain; write one such as shop.example.com"
         " (letters beyond a-z in their xn-- form)."
     )
+
+
+def _is_domain(text: str) -> bool:
+    """Whether `text` has two labels or more, and is no address of digits."""
+    is_long = "." in text and not text.rpartition(".")[2].isdigit()
+    return is_long and re.fullmatch(HOST, text) is not None and len(text) <= 253
+
+
+def _host_of(text: str) -> str:
+    """The host of a URL or a part of one, in small letters; empty where there is none."""
+    try:
+        host = urlsplit(text if "//" in text else f"//{text}").hostname
+    except ValueError:  # half an IPv6 address
+        return ""
+    return (host or "").rstrip(".")
 
 
 def _timezone_problem(zone: str) -> str | None:

@@ -31,7 +31,7 @@ PREPROCESSING = [
 # English: `{% translate "Sign in" %}`, `{% blocktranslate with name=user %}Hello, {{ name }}…`, and
 # in Python `_("Sign in")`.
 MARKED = re.compile(
-    r"{% load i18n %}\n?|from django\.utils\.translation import gettext_lazy as _\n"
+    r"{% load i18n %}\n?|from django\.utils\.translation import gettext(?:_lazy)? as _\n"
     r'|{% translate "(?P<text>[^"]*)" %}|\b_\((?P<literal>"[^"\\]*")\)'
     r"|{% blocktranslate(?: with (?P<names>[^%]*))? %}"
     r"(?P<block>.*?){% endblocktranslate %}",

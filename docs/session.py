@@ -19,10 +19,10 @@ DJFORT = Path(sys.executable).with_name("djfort")
 PICTURE = Path(__file__).with_name("session.svg")
 COLUMNS, LINES = 100, 60
 SHOWN_FOLDER = "/home/ada"  # instead of the temporary one
-CLEAR, ENTER = "\x15", "\r"
+ENTER = "\r"
 ANSWERS = (
     ("How much shall djfort ask?", ENTER),
-    ("What is the site called?", f"{CLEAR}Corner Shop{ENTER}"),
+    ("What is the site called?", "Corner Shop" + ENTER),
     ("Under which domain will it run?", ENTER),
     ("Install its packages now?", "n"),
     ("Start a git repository with a first commit?", "n"),

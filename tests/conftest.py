@@ -62,10 +62,11 @@ ANSWER_SETS = {
     },
     "django61-drf": VERSIONS["django61"]
     | {"database": "postgresql", "api": "drf", "mfa": "optional"},
-    "django52-drf": VERSIONS["django52"] | {"database": "sqlite", "api": "drf", "ci": "none"},
+    "django52-drf": VERSIONS["django52"]
+    | {"database": "sqlite", "api": "drf", "mfa": "required", "ci": "none"},
     "django61-ninja": VERSIONS["django61"] | {"database": "postgresql", "api": "ninja"},
     "django52-ninja": VERSIONS["django52"]
-    | {"database": "sqlite", "api": "ninja", "cache": "redis", "mfa": "optional"},
+    | {"database": "sqlite", "api": "ninja", "cache": "redis", "mfa": "required"},
     # Between them all that can be asked for, but for the APIs above.
     "full61": VERSIONS["django61"]
     | {
@@ -94,6 +95,7 @@ ANSWER_SETS = {
     },
     "bare": {"license": "none", "ci": "none", "hsts": "one-hour"},
     "open": {
+        "api": "drf",
         "license": "GPL-3.0",
         "hsts": "preload",
         "python_version": "3.14",

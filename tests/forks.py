@@ -8,6 +8,7 @@ import json
 import os
 import runpy
 import sys
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
@@ -16,19 +17,44 @@ from typing import NoReturn
 PACKAGES = [
     "pytest",
     "argon2",
+    "axes",
     "corsheaders.middleware",
     "django.contrib.admin",
     "django.contrib.auth.hashers",
     "django.contrib.auth.password_validation",
     "django.contrib.messages",
     "django.contrib.staticfiles.storage",
+    "django.core.mail.backends.smtp",
     "django.core.management.commands.check",
+    "django.db.backends.sqlite3.base",
     "django.db.migrations.executor",
     "django.test",
     "django.views.generic",
     "environ",
+    "execnet",
+    "sqlparse",
     "whitenoise.middleware",
     "whitenoise.storage",
+]
+# The same, of projects that chose what needs it.
+CHOSEN = [
+    "boto3",
+    "celery.app.amqp",
+    "cryptography.x509",
+    "dateutil.parser",
+    "fido2.server",
+    "kombu.transport.redis",
+    "MySQLdb",
+    "PIL.Image",
+    "prometheus_client",
+    "psycopg",
+    "pydantic.deprecated.decorator",
+    "redis",
+    "requests",
+    "segno",
+    "sentry_sdk.integrations.django",
+    "storages.backends.s3",
+    "yaml",
 ]
 
 
@@ -36,6 +62,9 @@ def main() -> None:
     """Run what each line of stdin asks for, and print with what it exits."""
     for name in PACKAGES:
         import_module(name)
+    for name in CHOSEN:
+        with suppress(ImportError):
+            import_module(name)
     for line in sys.stdin:
         child = os.fork()
         if not child:

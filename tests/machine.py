@@ -65,8 +65,10 @@ class Machine:
 
     def attempt(self, script: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run a shell script as root that may fail."""
+        # What ran the tests may ignore signals, as nohup does; a shell of root's does not.
+        shell = ["env", "--default-signal=HUP,INT", "bash", "-euo", "pipefail", "-c"]
         return subprocess.run(
-            self.command("bash", "-euo", "pipefail", "-c", script, **variables),
+            self.command(*shell, script, **variables),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -98,10 +98,11 @@ def running(
     log: Path,
     cwd: Path | None = None,
     env: Mapping[str, str] | None = None,
+    secure_as: str | None = None,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A server, from when it listens at `port` until the end of the block.
 
-    What it says on stdout goes to `log`, and what it says on stderr beside it, to `….err`.
+    With `secure_as`, from when it shakes hands there under that domain. What it says on stdout goes to `log`, and what it says on stderr beside it, to `….err`.
     """
     errors = log.with_suffix(".err")
     with log.open("ab") as out, errors.open("ab") as err:
@@ -109,24 +110,29 @@ def running(
             command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, cwd=cwd, env=env
         )
     try:
-        wait_for(process, port, errors)
+        wait_for(process, port, errors, secure_as)
         yield process
     finally:
         process.terminate()
         process.wait(STARTS_WITHIN)
 
 
-def wait_for(process: subprocess.Popen[bytes], port: int, errors: Path) -> None:
-    """Return once `process` listens at `port`; fail with what it said if it does not."""
+def wait_for(
+    process: subprocess.Popen[bytes], port: int, errors: Path, secure_as: str | None
+) -> None:
+    """Return once `process` answers at `port`; fail with what it said if it does not."""
+    tls = ssl._create_unverified_context()  # noqa: S323 - the tests' own clients verify
     end = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < end and process.poll() is None:
         try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
+                if secure_as:
+                    tls.wrap_socket(connection, server_hostname=secure_as).close()
         except OSError:
             time.sleep(0.02)
         else:
             return
-    raise AssertionError(f"{process.args} does not listen:\n{errors.read_text()}")
+    raise AssertionError(f"{process.args} does not answer:\n{errors.read_text()}")
 
 
 @dataclass(frozen=True)
@@ -147,6 +153,13 @@ class Site:
         """Give a browser without a screen, at an `address` of this machine."""
         transport = Loopback(self, address)
         return httpx.Client(transport=transport, base_url=f"https://{self.domain}", timeout=60)
+
+
+def wait_for_the_next_minute() -> None:
+    """Return at once unless this one is nearly over: in the next the API counts anew."""
+    left = 60 - time.time() % 60
+    if left < 20:
+        time.sleep(left)
 
 
 def sign_in(visitor: httpx.Client, username: str, password: str = PASSWORD) -> httpx.Response:
@@ -396,9 +409,11 @@ def caddy(
     configuration.write_text(CADDYFILE.format(http=http, https=https, folder=folder))
     command = [program, "run", "--adapter=caddyfile", f"--config={configuration}"]
     environment = {"HOME": str(folder), "PATH": "/usr/bin:/bin"}
-    with running(command, https, folder / "caddy.log", env=environment):
+    domain = project.production()["ALLOWED_HOSTS"]
+    # Caddy listens before it has made its certificate.
+    with running(command, https, folder / "caddy.log", env=environment, secure_as=domain):
         root = folder / "storage" / "pki" / "authorities" / "local" / "root.crt"
-        yield Site(project.production()["ALLOWED_HOSTS"], https, http, root)
+        yield Site(domain, https, http, root)
 
 
 @contextmanager

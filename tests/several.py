@@ -10,7 +10,7 @@ import sys
 from collections import defaultdict
 
 import httpx
-from served import sign_in, token
+from served import sign_in, token, wait_for_the_next_minute
 
 
 def main(site: str, certificate: str, password: str, *ports: str) -> None:
@@ -38,6 +38,7 @@ def main(site: str, certificate: str, password: str, *ports: str) -> None:
             seen["wrong"].append(sign_in(attacker, "alice", "wrong").status_code)
         for attacker.base_url in hosts:
             seen["right"].append(sign_in(attacker, "alice", password).status_code)
+        wait_for_the_next_minute()
         for number, host in enumerate((hosts * 8)[:23]):
             guess = {"username": f"user{number}", "password": "Summer2026"}
             answer = attacker.post(f"{host}/api/v1/tokens/", json=guess)

@@ -18,7 +18,9 @@ from djfort.questions import Question
 QUESTIONNAIRE = questions.load(sources.template())
 QUESTIONS = QUESTIONNAIRE.questions
 DOWN, ENTER, ESCAPE = "\x1b[B", "\r", "\x1b"
-CTRL_C, CTRL_D, CLEAR = "\x03", "\x04", "\x15"  # CLEAR: from the cursor back to the line's begin
+LEFT, HOME, END, BACKSPACE, DELETE = "\x1b[D", "\x1b[H", "\x1b[F", "\x7f", "\x1b[3~"
+CTRL_C, CTRL_D, CTRL_E, CTRL_W = "\x03", "\x04", "\x05", "\x17"
+CLEAR = "\x15"  # from the cursor back to the line's begin
 SUMMARY = "Is it right?"
 NO_OFFERS = ("--no-install", "--no-git")
 ANSWERED = {
@@ -86,6 +88,12 @@ class Terminal:
     def words(self) -> str:
         """What is on the screen, wherever its lines were broken."""
         return " ".join(self.shows().split())
+
+    def highlighted(self) -> str:
+        """What stands out on the screen by its background."""
+        rows, columns = range(self.screen.lines), range(self.screen.columns)
+        cells = [self.screen.buffer[row][column] for row in rows for column in columns]
+        return "".join(cell.data for cell in cells if cell.reverse)
 
     def wait_for(self, text: str) -> None:
         """Read until the screen shows `text`."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ANSWER_SETS, DJFORT, HOSTILE, Run, files_of
-from terminal import CLEAR, NO_OFFERS, SUMMARY, Open
+from terminal import NO_OFFERS, SUMMARY, Open
 
 from djfort import pythons, questions, report, sources
 from djfort.answers import Defaults, complete
@@ -85,8 +85,8 @@ def test_typed_by_flags_and_from_a_file_the_answers_give_the_same_bytes(
     terminal: Open, djfort: Run, folder: Path
 ) -> None:
     person = terminal("--preset=single-page-app", "--output-dir=typed", *NO_OFFERS, columns=400)
-    person.answer("project_name", f"{CLEAR}O'Brien & Söhne")
-    person.answer("domain_name", f"{CLEAR}shop.example.org")
+    person.answer("project_name", "O'Brien & Söhne")
+    person.answer("domain_name", "shop.example.org")
     person.answer("cors_allowed_origins", "https://app.example.org, http://localhost:3000")
     person.answer(SUMMARY)
     assert person.end() == 0, person.shows()

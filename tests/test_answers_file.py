@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from conftest import HOSTILE, Run, files_of
-from terminal import CLEAR, NO_OFFERS, SUMMARY, Open, saved
+from terminal import NO_OFFERS, SUMMARY, Open, saved
 
 from djfort import answers_file, questions, sources
 from djfort.errors import WrongAnswer
@@ -188,7 +188,7 @@ def test_without_a_terminal_a_file_alone_is_not_enough(djfort: Run, folder: Path
 def test_in_a_terminal_the_rest_is_asked(terminal: Open, folder: Path) -> None:
     (folder / "a.json").write_text(json.dumps(ANSWERS))
     person = terminal("--answers=a.json", "--preset=recommended", *NO_OFFERS)
-    person.answer("domain_name", f"{CLEAR}shop.example.org")
+    person.answer("domain_name", "shop.example.org")
     person.answer(SUMMARY)
     assert person.end() == 0, person.shows()
     expected = ANSWERS | {"domain_name": "shop.example.org"}

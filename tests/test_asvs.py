@@ -64,3 +64,13 @@ def test_what_is_not_met_says_why(rows: list[tuple[str, ...]]) -> None:
     for number, verdict, why, tests in rows:
         assert why.strip(), number
         assert bool(tests.strip()) == (verdict == "met"), number
+
+
+def test_it_speaks_of_what_the_project_signs_and_encrypts(
+    rows: list[tuple[str, ...]], project: Path
+) -> None:
+    found = {number: (verdict, why) for number, verdict, why, _ in rows}
+    encrypts = (project / "mfa" / "encryption.py").exists()
+    assert [found[number][0] == "met" for number in ("11.3.1", "11.3.2")] == [encrypts] * 2
+    signs_people_up = (project / "accounts" / "sign_up.py").exists()
+    assert ("SIGN_UP_TIMEOUT" in found["9.2.1"][1]) == signs_people_up

@@ -5,6 +5,7 @@ without rights, on a root that is read-only and has no shell; with a database of
 Not run here: the proxy's image, since it is made from one that cannot be had, and Docker Compose itself.
 """
 
+import os
 import re
 import shlex
 import subprocess
@@ -69,8 +70,7 @@ class Containers:
 
     def sql(self, command: str) -> str:
         """What the superuser is answered inside the database's container."""
-        psql = ["psql", "--no-align", "--tuples-only", f"--command={command}", "site"]
-        return self.in_root(*self.database.started(*psql)).stdout.strip()
+        return self.in_root(*self.database.started(*psql("site", command))).stdout.strip()
 
 
 @pytest.fixture(scope="module")
@@ -273,20 +273,49 @@ def test_the_site_reaches_the_database_with_tls_alone(healthy: Containers) -> No
     assert healthy.sql("SELECT rolsuper FROM pg_roles WHERE rolname = 'site'") == "f"
 
 
+def backup(made: Containers, script: str, *arguments: str) -> str:
+    """Run one of the scripts for backups in the folder that gets them; what it says."""
+    place = "/var/lib/postgresql/data/backups"
+    folder = made.in_root(*made.database.started("mkdir", "--parents", place))
+    assert folder.returncode == 0
+    inside = ["env", f"--chdir={place}", f"/deploy/{script}", *arguments]
+    result = made.in_root(*made.database.started(*inside))
+    assert result.returncode == 0, result.stdout
+    return result.stdout
+
+
+def psql(database: str, command: str) -> list[str]:
+    """Ask a database."""
+    return ["psql", "--no-align", "--tuples-only", f"--command={command}", database]
+
+
 @pytest.mark.slow
 @GROUP
 def test_a_backup_is_made_and_could_be_restored(healthy: Containers) -> None:
-    before = healthy.sql("SELECT count(*) FROM django_migrations")
-    place = "/var/lib/postgresql/data/backups"
-    made = healthy.in_root(*healthy.database.started("mkdir", "--parents", place))
-    assert made.returncode == 0
-    backup = healthy.database.started("env", f"--chdir={place}", "/deploy/backup.sh")
-    result = healthy.in_root(*backup)
-    assert result.returncode == 0, result.stdout
-    assert "could be restored" in result.stdout
     query = "SELECT count(*) FROM django_migrations"
-    psql = ["psql", "--no-align", "--tuples-only", f"--command={query}", "site_restored"]
-    assert healthy.in_root(*healthy.database.started(*psql)).stdout.strip() == before != "0"
+    [file] = re.findall(r"(\S+) holds the database, and could be", backup(healthy, "backup.sh"))
+    assert healthy.sql("SELECT datname FROM pg_database WHERE datname ~ 'site_'") == ""
+    backup(healthy, "restore.sh", file)
+    restored = healthy.in_root(*healthy.database.started(*psql("site_restored", query)))
+    assert restored.stdout.strip() == healthy.sql(query) != "0"
+
+
+@pytest.mark.slow
+@GROUP
+def test_the_next_backup_leaves_alone_who_looks_into_one(healthy: Containers) -> None:
+    [file] = re.findall(r"(\S+) holds the database, and could be", backup(healthy, "backup.sh"))
+    backup(healthy, "restore.sh", file)
+    look = psql("site_restored", "SELECT pg_sleep(600)")
+    looking = healthy.start(*healthy.database.started(*look))
+    session = "SELECT pid FROM pg_stat_activity WHERE datname = 'site_restored'"
+    end = time.monotonic() + 30
+    while not (pid := healthy.sql(session)):
+        assert time.monotonic() < end
+        time.sleep(0.3)
+    backup(healthy, "backup.sh")
+    assert healthy.sql(session) == pid
+    healthy.sql(f"SELECT pg_terminate_backend({pid})")
+    looking.wait(30)
 
 
 @pytest.mark.slow
@@ -345,6 +374,28 @@ def test_each_file_is_what_its_schema_says(files: Path, name: str) -> None:
     assert result.returncode == 0, result.stdout
     (files / name).write_text("services: {web: {caps: none}}\n")
     assert subprocess.run(command, capture_output=True).returncode == 1
+
+
+def test_what_runs_forgets_a_key_that_leaked(files: Path) -> None:
+    """By the page's commands; a stand-in for Docker notes what the site would read."""
+    page = (files / "docs" / "deployment.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```sh\n(.+?)```", page, re.DOTALL)
+    [forget] = [block for block in blocks if "secrets/secret_key_fallbacks" in block]
+    (files / "secrets").mkdir()
+    (files / "secrets" / "secret_key_fallbacks").write_text("the-former-key")
+    docker = files / "docker"
+    docker.write_text('#!/bin/sh\necho "$@ [$(cat secrets/secret_key_fallbacks)]"\n')
+    docker.chmod(0o755)
+    path = f"{files}{os.pathsep}{os.environ['PATH']}"
+    command = ["bash", "-euc", forget]
+    told = subprocess.check_output(command, cwd=files, env={"PATH": path}, text=True)
+    services = yaml.safe_load((files / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    reading = {
+        n for n, each in services.items() if "secret_key_fallbacks" in each.get("secrets", [])
+    }
+    recreated = re.fullmatch(r"compose up .*--force-recreate --no-deps (.+) \[\]\n", told)
+    assert recreated
+    assert set(recreated[1].split()) == reading - {"migrate"}
 
 
 @pytest.mark.slow

@@ -46,10 +46,11 @@ def test_the_tree_is_that_of_the_project(djfort: Run, folder: Path, temporary: P
     assert sorted(paths_in(shown.stdout)) == sorted([*files_of(folder / "corner_shop"), ".env"])
 
 
-def test_it_is_said_that_nothing_was_written_and_no_next_steps(djfort: Run) -> None:
+def test_it_is_said_that_nothing_was_written_and_nothing_else(djfort: Run) -> None:
     said = djfort("new", "--yes", "--dry-run").stderr
     assert "Nothing was written.\n" in said
     assert "Next:" not in said
+    assert "Made .env" not in said
 
 
 def test_as_json_it_is_what_would_be_but_for_that_it_is_not(djfort: Run) -> None:
@@ -110,7 +111,7 @@ def test_interrupted_it_leaves_nothing_and_is_seen_by_nobody(
 def test_a_failure_of_the_machine_is_one_sentence(
     temporary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_project: Path) -> None:
+    def fail(_project: Path, *, quietly: bool) -> None:
         raise OSError("disk full")
 
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
@@ -123,3 +124,13 @@ def test_a_failure_of_the_machine_is_one_sentence(
     ):
         pytest.fail("there is nothing to look at")
     assert list(temporary.iterdir()) == []
+
+
+def test_why_a_project_could_not_make_its_env_is_told(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "config").mkdir()
+    (folder / "config" / "newenv.py").write_text("import sys\nsys.exit('there is no luck')\n")
+    with pytest.raises(subprocess.CalledProcessError):
+        finish.write_env(folder, quietly=True)
+    assert capfd.readouterr().err == "there is no luck\n"

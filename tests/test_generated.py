@@ -4,6 +4,8 @@ Each of its promises has a test of its own inside the project: these run them, o
 on each database.
 """
 
+import shutil
+
 import pytest
 from generated import COMBINATIONS, Project, installed
 
@@ -20,8 +22,15 @@ pytestmark = pytest.mark.slow
     ],
 )
 def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project made by `djfort new --yes` and installed by `uv sync`, for each combination."""
-    return installed(request.param, tmp_path_factory.mktemp(request.param))
+    """A project made by `djfort new --yes` and installed by `uv sync`, for each combination.
+
+    It looks as if it had been regenerated: what was there before is kept, where there is no git.
+    """
+    made = installed(request.param, tmp_path_factory.mktemp(request.param))
+    kept = made.folder / ".djfort"
+    shutil.copytree(made.folder / "tests", kept / "last" / "before" / "tests")
+    (kept / ".gitignore").write_text("*")
+    return made
 
 
 def test_its_own_tests_pass(project: Project) -> None:

@@ -8,12 +8,19 @@ from pathlib import Path
 
 import pytest
 from terminal import (
+    BACKSPACE,
     CLEAR,
     CTRL_C,
     CTRL_D,
+    CTRL_E,
+    CTRL_W,
+    DELETE,
     DOWN,
+    END,
     ENTER,
     ESCAPE,
+    HOME,
+    LEFT,
     NO_OFFERS,
     QUESTIONS,
     SUMMARY,
@@ -30,6 +37,7 @@ from djfort.questions import Question
 pytestmark = pytest.mark.slow
 
 EVERYTHING = "--preset=everything"
+CHOICES = {question.name: question.choices for question in QUESTIONS if question.choices}
 
 
 MADE = {
@@ -54,11 +62,11 @@ def test_a_project_is_made_by_answering_everything(terminal: Open, folder: Path)
     person.wait_for("Everything")
     person.type(DOWN + DOWN + ENTER)
     typed = {
-        "project_name": CLEAR + "Corner Shop",
-        "description": CLEAR + "It sells.",
-        "author_name": CLEAR + "Ada",
-        "author_email": CLEAR + "ada@example.org",
-        "timezone": CLEAR + "Europe/London",
+        "project_name": "Corner Shop",
+        "description": "It sells.",
+        "author_name": "Ada",
+        "author_email": "ada@example.org",
+        "timezone": "Europe/London",
         "license": DOWN,
         "database": DOWN,
         "cors_allowed_origins": "https://app.example.org",
@@ -81,8 +89,8 @@ def test_the_recommended_preset_asks_for_the_name_and_the_domain(
 ) -> None:
     person = terminal()
     person.type(ENTER)
-    person.answer("project_name", CLEAR + "Corner Shop")
-    person.answer("domain_name", CLEAR + "shop.example.org")
+    person.answer("project_name", "Corner Shop")
+    person.answer("domain_name", "shop.example.org")
     person.write()
     assert person.end() == 0, person.shows()
     assert saved(folder / "corner_shop")["domain_name"] == "shop.example.org"
@@ -106,10 +114,65 @@ def test_a_preset_given_by_flag_is_not_asked_for(terminal: Open) -> None:
     assert "How much" not in person.shows()
 
 
+@pytest.mark.parametrize(
+    ("keys", "answer"),
+    [
+        ("Corner Shop", "Corner Shop"),
+        (paste("Corner\nShop\n"), "Corner Shop"),
+        ("🏪 角店", "🏪 角店"),
+        (BACKSPACE + "Shop", "Shop"),
+        (DELETE + "Shop", "Shop"),
+    ],
+)
+def test_typing_at_once_replaces_the_default(terminal: Open, keys: str, answer: str) -> None:
+    person = terminal("--preset=recommended")
+    person.wait_for("What is the site called? My Site")
+    assert person.highlighted() == "My Site"
+    person.answer("project_name", keys)
+    person.wait_to_ask("domain_name")
+    assert f"What is the site called? {answer}\n" in person.shows()
+
+
+@pytest.mark.parametrize(
+    ("key", "answer"),
+    [
+        (LEFT, "My Sitse"),
+        (HOME, "sMy Site"),
+        (END, "My Sites"),
+        (CTRL_E, "My Sites"),
+        (CTRL_W, "My s"),
+        (CLEAR, "s"),
+    ],
+)
+def test_another_key_first_edits_the_default(terminal: Open, key: str, answer: str) -> None:
+    person = terminal("--preset=recommended")
+    person.wait_for("What is the site called? My Site")
+    person.answer("project_name", key + "s")
+    person.wait_to_ask("domain_name")
+    assert f"What is the site called? {answer}\n" in person.shows()
+
+
+def test_a_default_that_is_taken_is_not_highlighted_any_more(terminal: Open) -> None:
+    person = terminal("--preset=recommended")
+    person.answer("project_name")
+    person.wait_for("my-site.example.com")
+    assert person.highlighted() == "my-site.example.com"
+    person.type(CTRL_C)
+    assert person.end() == 130
+    assert person.highlighted() == ""
+
+
+def test_an_empty_default_highlights_nothing(terminal: Open) -> None:
+    person = terminal(*flags_but("cors_allowed_origins"), EVERYTHING)
+    person.wait_to_ask("cors_allowed_origins")
+    person.settle()
+    assert person.highlighted() == ""
+
+
 def test_a_bad_answer_is_explained_while_it_is_typed_and_can_be_mended(terminal: Open) -> None:
     person = terminal(EVERYTHING, "--project-name=Shop")
     person.wait_to_ask("project_slug")
-    person.type(CLEAR + "my-shop")
+    person.type("my-shop")
     person.wait_for("did you mean my_shop?")
     person.type(ENTER + CLEAR + "my_shop")
     person.answer("project_slug")
@@ -123,6 +186,24 @@ def test_the_whole_reason_is_readable(terminal: Open, columns: int) -> None:
     person.wait_to_ask("cors_allowed_origins")
     person.type("https://app.example.com/with/a/path/that/is/rather/long")
     person.wait_for("is not what browsers send as origin; did you mean https://app.example.com?")
+
+
+def test_every_choice_is_readable_in_a_narrow_terminal(terminal: Open) -> None:
+    person = terminal(EVERYTHING, *flags_but(*CHOICES), columns=60)
+    for name, labels in CHOICES.items():
+        person.wait_to_ask(name)
+        for label in labels.values():
+            person.wait_for(label)
+        person.type(ENTER)
+
+
+def test_an_answer_is_shown_without_its_explanation(terminal: Open) -> None:
+    person = terminal(EVERYTHING, *flags_but("deployment", "hsts"), columns=60)
+    person.answer("deployment", DOWN)
+    person.answer("hsts", DOWN)
+    person.wait_to_ask("Install its packages now?")
+    assert "? Where will it run? One server\n" in person.shows()
+    assert "browsers insist on HTTPS (HSTS)? One\n  hour, to start with\n" in person.shows()
 
 
 def test_the_hint_stands_right_below_what_is_asked(terminal: Open) -> None:
@@ -142,7 +223,7 @@ def test_a_name_that_is_taken_is_asked_for_at_once_in_any_preset(
     person = terminal("--preset=recommended", "--project-name=Shop", *NO_OFFERS)
     person.wait_to_ask("project_slug")
     person.wait_for("exists and holds src;")
-    person.type(CLEAR + "shop2" + ENTER)
+    person.type("shop2" + ENTER)
     person.answer("domain_name")
     person.wait_for(SUMMARY)
 
@@ -186,15 +267,17 @@ def test_a_choice_that_a_flag_rules_out_says_why(terminal: Open, columns: int) -
 
 def test_escape_goes_back_and_the_answer_is_still_there(terminal: Open, folder: Path) -> None:
     person = terminal(EVERYTHING, *NO_OFFERS)
-    person.answer("project_name", CLEAR + "Corner Shop")
-    person.answer("project_slug", CLEAR + "corner")
+    person.answer("project_name", "Corner Shop")
+    person.answer("project_slug", "corner")
     person.wait_to_ask("description")
     person.type(ESCAPE)
     person.wait_to_ask("project_slug")
     person.wait_for("underscores) corner")
+    person.settle()
+    assert person.highlighted() == "corner"
     person.type(ESCAPE)
     person.wait_to_ask("project_name")
-    person.type("s" + ENTER)
+    person.type(END + "s" + ENTER)
     person.wait_to_ask("project_slug")
     person.wait_for("corner")
     person.answer("project_slug")
@@ -204,14 +287,14 @@ def test_escape_goes_back_and_the_answer_is_still_there(terminal: Open, folder: 
 def test_what_escape_goes_back_over_leaves_the_screen(terminal: Open) -> None:
     person = terminal("--no-git", columns=60, lines=80)
     person.type(ENTER)
-    person.answer("project_name", CLEAR + "A name that is so long that it needs two lines")
+    person.answer("project_name", "A name that is so long that it needs two lines")
     person.wait_to_ask("domain_name")
     person.type(ESCAPE)
     person.wait_to_ask("project_name")
     person.settle()
     assert person.shows().count("What is the site called?") == 1
     assert "Which domain" not in person.shows()
-    person.type(CLEAR + "Shop" + ENTER)
+    person.type("Shop" + ENTER)
     person.answer("domain_name")
     person.wait_to_ask("Install its packages now?")
     person.type("n")
@@ -230,7 +313,7 @@ def test_what_escape_goes_back_over_leaves_the_screen(terminal: Open) -> None:
 
 def test_after_a_resize_escape_erases_nothing_else(terminal: Open) -> None:
     person = terminal("--preset=recommended", columns=60)
-    person.answer("project_name", CLEAR + "Corner Shop")
+    person.answer("project_name", "Corner Shop")
     person.wait_to_ask("domain_name")
     person.resize(80, 40)
     person.settle()
@@ -258,11 +341,11 @@ def test_it_shows_how_many_questions_there_are(terminal: Open) -> None:
 
 def test_a_default_follows_when_the_answer_that_it_came_from_changes(terminal: Open) -> None:
     person = terminal("--preset=recommended")
-    person.answer("project_name", CLEAR + "Corner Shop")
+    person.answer("project_name", "Corner Shop")
     person.wait_for("corner-shop.example.com")
     person.type(ESCAPE)
     person.wait_to_ask("project_name")
-    person.type("s" + ENTER)
+    person.type(END + "s" + ENTER)
     person.wait_for("corner-shops.example.com")
 
 
@@ -285,13 +368,13 @@ def test_escape_at_the_first_question_stays_there(terminal: Open) -> None:
     person.wait_to_ask("project_name")
     person.type(ESCAPE)
     time.sleep(0.5)  # or it would be Alt+S
-    person.answer("project_name", "s")
+    person.answer("project_name", END + "s")
     person.wait_for("my-sites.example.com")
 
 
 def test_the_summary_marks_what_differs_from_the_default(terminal: Open) -> None:
     person = terminal("--preset=recommended", "--license=none", *NO_OFFERS)
-    person.answer("project_name", CLEAR + "Corner Shop")
+    person.answer("project_name", "Corner Shop")
     person.answer("domain_name")
     person.wait_to_ask(SUMMARY)
     rows = dict(re.findall(r"^(\*? *\w+)  +(\S.*)$", person.shows(), re.MULTILINE))
@@ -310,7 +393,7 @@ def test_an_answer_is_changed_in_the_summary_and_others_follow(
     person.answer("domain_name")
     person.answer(SUMMARY, DOWN)
     person.answer("Which one?")
-    person.answer("project_name", CLEAR + "Book Shop")
+    person.answer("project_name", "Book Shop")
     person.wait_for("book_shop")
     person.answer(SUMMARY, DOWN)
     person.answer("Which one?", DOWN * [q.name for q in QUESTIONS].index("django_version"))
@@ -329,7 +412,7 @@ def test_a_change_that_leads_to_a_taken_name_asks_for_another(terminal: Open, fo
     person.answer("domain_name")
     person.answer(SUMMARY, DOWN)
     person.answer("Which one?")
-    person.answer("project_name", CLEAR + "Shop")
+    person.answer("project_name", "Shop")
     person.wait_to_ask("project_slug")
     person.wait_for("exists and holds nothing")
 
@@ -357,6 +440,9 @@ def test_the_files_are_shown_on_demand(terminal: Open, folder: Path) -> None:
     person.answer(SUMMARY, DOWN * 2)
     person.wait_for("my_site/")
     person.wait_for("manage.py")
+    person.wait_to_ask(f"{SUMMARY} » Write it")
+    assert "Made .env" not in person.shows()
+    assert person.shows().count("differs from the default") == 1  # or it hid the files
     assert list(folder.iterdir()) == []
     person.answer(SUMMARY)
     assert person.end() == 0
@@ -377,7 +463,7 @@ def test_leaving_at_the_summary_writes_nothing_and_can_be_resumed(
 def test_a_paste_of_several_lines_is_one_answer(terminal: Open) -> None:
     person = terminal("--preset=recommended")
     person.wait_to_ask("project_name")
-    person.type(CLEAR + paste("Corner\nShop\n"))
+    person.type(paste("Corner\nShop\n"))
     person.wait_for("What is the site called? Corner Shop")
     person.wait_for("The lines that you pasted are one now")
     person.type("s")
@@ -389,7 +475,7 @@ def test_a_paste_of_several_lines_is_one_answer(terminal: Open) -> None:
 def test_a_paste_of_one_line_says_nothing_of_lines(terminal: Open) -> None:
     person = terminal("--preset=recommended")
     person.wait_to_ask("project_name")
-    person.type(CLEAR + paste("Corner Shop\n"))
+    person.type(paste("Corner Shop\n"))
     person.wait_for("What is the site called? Corner Shop")
     person.settle()
     assert "pasted" not in person.shows()
@@ -405,7 +491,7 @@ def test_a_paste_into_choices_and_offers_answers_nothing(terminal: Open) -> None
 def test_a_paste_that_the_terminal_does_not_mark_answers_one_question(terminal: Open) -> None:
     person = terminal("--preset=recommended")
     person.wait_to_ask("project_name")
-    person.type(CLEAR + "Corner\rShop\rMore\r")
+    person.type("Corner\rShop\rMore\r")
     person.wait_to_ask("domain_name")
     person.type(ENTER)  # as what is proposed is untouched
     person.wait_to_ask("Install its packages now?")
@@ -418,7 +504,7 @@ def test_a_resize_leaves_question_and_reason_readable(
 ) -> None:
     person = terminal(EVERYTHING, "--project-name=Shop")
     person.wait_to_ask("project_slug")
-    person.type(CLEAR + "my-shop")
+    person.type("my-shop")
     person.wait_for("did you mean my_shop?")
     person.resize(columns, lines)
     person.type("s")
@@ -512,10 +598,31 @@ def test_ctrl_c_and_ctrl_d_leave_at_every_kind_of_question(
     assert list(folder.iterdir()) == []
 
 
+@pytest.mark.parametrize("key", [CTRL_C, CTRL_D, ESCAPE, ENTER, "a"])
+@pytest.mark.parametrize("asked", ["domain_name", "license"])
+def test_a_key_right_after_escape_is_no_error(terminal: Open, asked: str, key: str) -> None:
+    person = terminal(EVERYTHING, *flags_but(asked))
+    person.wait_to_ask(asked)
+    person.type(ESCAPE + key)
+    if key not in {CTRL_C, CTRL_D}:
+        person.settle()
+        person.type(CTRL_C)
+    assert person.end() == 130, person.shows()
+    assert "already set" not in person.sent
+
+
+def test_ctrl_c_twice_leaves_as_once_does(terminal: Open) -> None:
+    person = terminal("--preset=recommended")
+    person.wait_to_ask("project_name")
+    person.type(CTRL_C * 2)
+    assert person.end() == 130
+    assert person.shows().endswith("\nInterrupted; nothing was written.")
+
+
 def test_the_path_alone_goes_to_stdout(terminal: Open, folder: Path) -> None:
     flags = flags_but("project_slug", "domain_name")
     person = terminal(EVERYTHING, *flags, *NO_OFFERS, redirection="> path")
-    person.answer("project_slug", CLEAR + "my_site")
+    person.answer("project_slug", "my_site")
     person.answer("domain_name")
     person.answer(SUMMARY)
     assert person.end() == 0, person.shows()

@@ -170,13 +170,14 @@ def test_an_auditor_finds_nothing(production: str, tmp_path: Path) -> None:
 @pytest.mark.slow
 @GROUP
 def test_staging_is_production_elsewhere(built: dict[str, str]) -> None:
-    """But for the namespace, the domain, the secrets and the size nothing differs."""
+    """But for the namespace, the domain, the secrets, the bucket and the size nothing differs."""
     staging, production = (resources(built[overlay]) for overlay in OVERLAYS)
     for each in *staging, *production:
         if each["kind"] == "HorizontalPodAutoscaler":
             del each["spec"]["minReplicas"], each["spec"]["maxReplicas"]
         if each["kind"] == "ConfigMap":
-            del each["data"]["SECURE_HSTS_SECONDS"]
+            for name in "SECURE_HSTS_SECONDS", "SENTRY_ENVIRONMENT", "S3_BUCKET":
+                each["data"].pop(name, None)
     as_production = yaml.safe_dump(staging).replace("site-staging", "site-production")
     as_production = as_production.replace("staging.my-site.example.com", "my-site.example.com")
     hashed = re.compile(r"name: site-(?!production)\w{10}$", re.MULTILINE)

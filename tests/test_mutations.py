@@ -13,7 +13,8 @@ from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import pytest
-from generated import Project, installed
+from conftest import ANSWER_SETS, rendered
+from generated import COMBINATIONS, Project, installed
 from mutations import MUTATIONS, Mutation
 
 from djfort import sources
@@ -40,6 +41,9 @@ class Forking:
 
     def __init__(self, project: Project) -> None:
         self.project = project
+        # They keep no bytecode, but find that of what is not changed.
+        project.run("python", "manage.py", "check")
+        project.run("pytest", "-q", "--collect-only", "tests/security")
         self.output = project.folder.parent / "output"
         self.process = subprocess.Popen(
             [project.folder / ".venv" / "bin" / "python", FORKS],
@@ -75,11 +79,21 @@ def project_of(
         def get(mutation: Mutation) -> Forking:
             name = mutation.project
             if name not in projects:
-                projects[name] = Forking(installed(name, tmp_path_factory.mktemp(name)))
+                project = installed(name, tmp_path_factory.mktemp(name))
+                wait_for_less(project)
+                projects[name] = Forking(project)
                 stack.callback(projects[name].close)
             return projects[name]
 
         yield get
+
+
+def wait_for_less(project: Project) -> None:
+    """Have the project's tests give up sooner: of many changes, a worker never does its task."""
+    path = project.folder / "tests" / "security" / "test_background_tasks.py"
+    if path.exists():
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("time.monotonic() + 60", "time.monotonic() + 30"))
 
 
 @pytest.fixture(scope="session")
@@ -159,8 +173,18 @@ def is_seen_by_deploy_checks(project: Forking) -> bool:
     return bool(project.run(*command, **project.project.production()))
 
 
+def together(mutation: Mutation) -> pytest.MarkDecorator:
+    """The mark of those that one process makes: it installs their project once."""
+    others = [other for other in MUTATIONS if other.project == mutation.project]
+    return pytest.mark.xdist_group(f"{mutation.project}-{others.index(mutation) // 70}")
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda m: f"{m.control}: {m.change[:40]}")
+@pytest.mark.parametrize(
+    "mutation",
+    [pytest.param(mutation, marks=together(mutation)) for mutation in MUTATIONS],
+    ids=lambda m: f"{m.control}: {m.change[:40]}",
+)
 def test_the_projects_own_tests_notice(
     mutation: Mutation,
     project_of: Callable[[Mutation], Forking],
@@ -176,6 +200,13 @@ def test_the_projects_own_tests_notice(
     if writes:
         table[begins(mutation)] = row
     assert table.get(begins(mutation)) == row
+
+
+@pytest.mark.parametrize("name", sorted({mutation.project for mutation in MUTATIONS}))
+def test_what_a_mutation_changes_is_in_its_project(name: str, tmp_path: Path) -> None:
+    project = rendered(ANSWER_SETS[name] | COMBINATIONS[name], tmp_path)
+    changed = [(each.file, each.old) for each in MUTATIONS if each.project == name and each.old]
+    assert [(file, old) for file, old in changed if old not in (project / file).read_text()] == []
 
 
 def test_the_table_has_a_row_for_each_mutation() -> None:

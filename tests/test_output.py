@@ -6,9 +6,12 @@ import re
 import stat
 import subprocess
 import tomllib
+from collections import Counter
+from math import log2
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import ANSWER_SETS, CHECKOUT, HOSTILE, Run, files_of, rendered
 
 from djfort import finish
@@ -59,6 +62,27 @@ def test_python_toml_and_final_newlines_are_in_order(
             ast.parse(text, path)
         if path.endswith(".toml"):
             tomllib.loads(text)
+
+
+def entropy(text: str) -> float:
+    """Shannon's, in bits a character: what the scan of a project's secrets goes by."""
+    shares = [count / len(text) for count in Counter(text).values()]
+    return -sum(share * log2(share) for share in shares)
+
+
+@pytest.mark.parametrize("name", ANSWER_SETS)
+def test_a_projects_own_scan_takes_nothing_in_it_for_a_secret(
+    projects: dict[str, dict[str, str]], name: str
+) -> None:
+    rules = yaml.safe_load(projects[name]["security/secrets.yml"])["rules"]
+    found = {
+        path: secret
+        for path, text in projects[name].items()
+        for rule in rules
+        for secret in re.findall(rule["pattern"], text)
+        if entropy(secret) >= rule["min_entropy"]
+    }
+    assert found == {}
 
 
 def test_htmx_is_what_its_makers_published_and_there_only_where_it_is_chosen(
@@ -230,6 +254,20 @@ def test_no_license_means_no_file(projects: dict[str, dict[str, str]]) -> None:
     assert HOSTILE["author_name"] in projects["hostile"]["LICENSE"]
 
 
+@pytest.mark.parametrize("deployment", ["server", "containers", "kubernetes"])
+def test_the_last_way_in_is_by_a_program_that_is_there(tmp_path: Path, deployment: str) -> None:
+    project = rendered(
+        {"deployment": deployment, "database": "postgresql", "cache": "redis", "mfa": "required"},
+        tmp_path,
+    )
+    page = (project / "docs" / "deployment.md").read_text(encoding="utf-8")
+    [manage] = re.findall(r"^`?(.+ manage\.py) axes_reset_username", page, re.MULTILINE)
+    readme = (project / "README.md").read_text(encoding="utf-8")
+    [last_way] = re.findall(r"^    (.+)( shell -c \".+\")$", readme, re.MULTILINE)
+    folder = "cd /srv/site/current && " if deployment == "server" else ""
+    assert last_way[0] == folder + manage
+
+
 def test_what_can_be_run_may_be_run(tmp_path: Path) -> None:
     project = rendered({"deployment": "server"}, tmp_path)
     executable = {
@@ -285,3 +323,63 @@ def test_empty_files_and_folders_are_dropped_and_no_others(tmp_path: Path) -> No
     finish.drop_empty(tmp_path)
     left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")}
     assert left == {"kept.txt", "long.txt", "zero.bin", "half", "half/kept.py"}
+
+
+@pytest.mark.parametrize("hsts", ["one-hour", "one-year", "preload"])
+def test_on_a_server_browsers_insist_for_an_hour_at_first(hsts: str, tmp_path: Path) -> None:
+    project = rendered(ANSWER_SETS["server"] | {"hsts": hsts}, tmp_path)
+    page = (project / "docs" / "deployment.md").read_text(encoding="utf-8")
+    lowers = re.findall(r"^sed --in-place ('.+SECONDS.+') /srv/site/.env$", page, re.MULTILINE)
+    assert len(lowers) == (hsts != "one-hour")
+    commands = ["python3 -m config.newenv --production", *(f"sed {lower}" for lower in lowers)]
+    printed = subprocess.check_output(["sh", "-c", " | ".join(commands)], cwd=project, text=True)
+    assert "\nSECURE_HSTS_SECONDS=3600\n" in printed
+    assert "set `SECURE_HSTS_SECONDS=31536000` in" in page
+
+
+@pytest.mark.parametrize("hsts", ["one-hour", "one-year", "preload"])
+@pytest.mark.parametrize(
+    ("deployment", "file"),
+    [("containers", "compose.yaml"), ("kubernetes", "deploy/kubernetes/base/site.env")],
+)
+def test_what_is_lowered_at_first_is_higher(
+    deployment: str, file: str, hsts: str, tmp_path: Path
+) -> None:
+    project = rendered(ANSWER_SETS[deployment] | {"hsts": hsts}, tmp_path)
+    page = (project / "docs" / "deployment.md").read_text(encoding="utf-8")
+    lowered = re.findall(r"days, set `(SECURE_HSTS_SECONDS.+)\b3600\b.*` in `(.+?)`", page)
+    if hsts == "one-hour":
+        assert "SECURE_HSTS_SECONDS" in (project / file).read_text(encoding="utf-8")
+        assert lowered == []
+    else:
+        [(name, where)] = lowered
+        assert where == file
+        assert f"{name}31536000" in (project / file).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("answers", ["full61", "full52"])
+def test_for_how_long_mail_outlives_its_server_is_said(answers: str, tmp_path: Path) -> None:
+    project = rendered(ANSWER_SETS[answers], tmp_path)
+    settings = (project / "config" / "settings.py").read_text(encoding="utf-8")
+    if answers == "full61":
+        worker = (project / "tasks" / "worker.py").read_text(encoding="utf-8")
+        tries = int(re.findall(r"^TRIES = (\d+)$", worker, re.MULTILINE)[0])
+        first = int(re.findall(r"^TASK_FIRST_WAIT = (\d+)$", settings, re.MULTILINE)[0])
+        seconds = sum(first * 5**number for number in range(tries - 1))
+    else:
+        [(wait, tries)] = re.findall(r'_delay": (\d+), "max_retries": (\d+)', settings)
+        seconds = int(wait) * int(tries)
+    readme = (project / "README.md").read_text(encoding="utf-8")
+    [section] = re.findall(r"^## Background tasks$(.+?)^## ", readme, re.MULTILINE | re.DOTALL)
+    said = [int(minutes) for minutes in re.findall(r"(\d+)\s+minutes", section)]
+    assert said == [seconds // 60]
+    assert seconds >= 30 * 60
+    assert "while that is down for half an hour" in section
+
+
+def test_a_restored_database_is_migrated_before_the_site_has_it(tmp_path: Path) -> None:
+    project = rendered(ANSWER_SETS["kubernetes"], tmp_path)
+    page = (project / "docs" / "deployment.md").read_text(encoding="utf-8")
+    [restore] = re.findall(r"```sh\n(kubectl scale .+?)```", page, re.DOTALL)
+    steps = ["--replicas=0", "delete job migrate", "Complete job/migrate", "--replicas=3"]
+    assert re.findall("|".join(steps), restore) == steps

@@ -81,6 +81,13 @@ def test_nobody_passes_for_https_around_the_proxy(behind_one: Gunicorn) -> None:
     assert httpx.get(f"http://127.0.0.1:{behind_one.port}/", headers=headers).status_code == 301
 
 
+def test_a_connection_to_the_site_ends_with_its_answer(behind_one: Gunicorn) -> None:
+    """What is done after an answer would keep the next request on it waiting."""
+    url = f"http://127.0.0.1:{behind_one.port}/healthz"
+    answer = httpx.get(url, headers={"Host": behind_one.domain})
+    assert (answer.status_code, answer.headers["Connection"]) == (200, "close")
+
+
 def test_the_site_answers_over_https_and_says_so_for_a_year(visitor: httpx.Client) -> None:
     response = visitor.get("/")
     assert response.status_code == 200
@@ -164,8 +171,8 @@ def behind_two(
                 f"reverse_proxy https://127.0.0.1:{inner.https} {{",
             )
             unproven = (
-                "transport http {",
-                f"transport http {{\ntls_insecure_skip_verify\ntls_server_name {inner.domain}",
+                "# trusted_proxies 192.0.2.0/24",
+                f"transport http {{\ntls_insecure_skip_verify\ntls_server_name {inner.domain}\n}}",
             )
             outer = stack.enter_context(
                 caddy(project, inner.https, folder / "caddy", to_inner, unproven)

@@ -23,6 +23,11 @@ def test_each_question_has_its_wording_and_each_choice_its_label() -> None:
             assert list(prompts[question.name]) == ["__prompt__", *question.choices]
 
 
+def test_an_answer_is_understood_without_the_other_choices() -> None:
+    labels = [label for question in QUESTIONNAIRE.questions for label in question.choices.values()]
+    assert not [label for label in labels if label.lower().startswith("the same")]
+
+
 def test_the_first_choice_is_the_default() -> None:
     by_name = {question.name: question for question in QUESTIONNAIRE.questions}
     assert by_name["database"].default == "sqlite"

@@ -18,7 +18,7 @@ pytest_plugins = ["two_versions"]
 Change = tuple[str, str, str]
 OLDER: list[Change] = [
     ("deploy/nginx.conf", "ssl_session_tickets off;", "ssl_session_tickets on;"),
-    ("deploy/Caddyfile", "keepalive 1s", "keepalive 2s"),
+    ("deploy/Caddyfile", "respond @too_large 413", "respond @too_large 400"),
     ("deploy/release.sh", "kept=5", "kept=3"),
     ("deploy/systemd/site.service", "RestartSec=2\n", ""),
     ("compose.yaml", "pids: 200", "pids: 300"),

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from conftest import Run
 from terminal import (
-    CLEAR,
     CTRL_C,
+    END,
     ENTER,
     ESCAPE,
     NO_OFFERS,
@@ -32,7 +32,7 @@ def kept() -> dict[str, str]:
 def interrupt(person: Terminal, how: str) -> None:
     """Answer two questions, then end at the third."""
     person.type(ENTER)
-    person.answer("project_name", CLEAR + "Corner Shop")
+    person.answer("project_name", "Corner Shop")
     person.wait_to_ask("domain_name")
     if how == "kill":
         person.kill()
@@ -67,7 +67,7 @@ def test_one_can_go_back_in_what_is_resumed(terminal: Open) -> None:
     person.wait_to_ask("domain_name")
     person.type(ESCAPE)
     person.wait_for("What is the site called? Corner Shop")
-    person.type("s" + ENTER)
+    person.type(END + "s" + ENTER)
     person.wait_for("corner-shops.example.com")
 
 

@@ -80,7 +80,18 @@ BAD = {
         " their xn-- form)."
     ),
     ("domain_name", "Shop.Example.com"): (
-        "'Shop.Example.com' has capital letters; did you mean shop.example.com?"
+        "'Shop.Example.com' is not a domain alone, in small letters; did you mean shop.example.com?"
+    ),
+    ("domain_name", "https://u:p@Shop.Example.com.:443/cart?q#f"): (
+        "'https://u:p@Shop.Example.com.:443/cart?q#f' is not a domain alone, in small letters;"
+        " did you mean shop.example.com?"
+    ),
+    ("domain_name", "shop.example.com/"): (
+        "'shop.example.com/' is not a domain alone, in small letters; did you mean shop.example.com?"
+    ),
+    ("domain_name", "https://[::1"): (
+        "'https://[::1' is not a domain; write one such as shop.example.com (letters beyond a-z in"
+        " their xn-- form)."
     ),
     ("timezone", "europe/berlin"): (
         "'europe/berlin' is not a time zone; did you mean Europe/Berlin?"

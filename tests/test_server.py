@@ -73,6 +73,43 @@ class Migration(migrations.Migration):
     ]
 '''
 
+NOTHING = '''"""Nothing new."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("{app}", "0001_initial")]
+'''
+# The worker lives and does nothing, so that a release waits until it is seen.
+IDLE = "[Service]\nExecStart=\nExecStart=/bin/sleep infinity\n"
+INTERRUPT = """
+former=$(readlink /srv/site/current)
+install -D --mode=644 /root/idle.conf /run/systemd/system/site-worker.service.d/idle.conf
+systemctl daemon-reload
+set -m
+site-release main &
+until pgrep --exact curl; do sleep 0.1; done
+test "$(readlink /srv/site/current)" != "$former"
+kill -{signal} -- "-$!"
+wait "$!" && exit 1
+rm --recursive /run/systemd/system/site-worker.service.d
+systemctl daemon-reload
+systemctl restart site-worker
+"""
+
+
+# For the project's shell: somebody signs in, and has this cookie.
+SIGN_IN = """
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.test import Client
+client = Client()
+client.force_login(get_user_model().objects.get_or_create(username="bob")[0])
+name = settings.SESSION_COOKIE_NAME
+print(f"{name}={client.cookies[name].value}")
+"""
+
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
@@ -105,6 +142,10 @@ class Server:
         for name, text in files.items():
             path = self.folder / (name.replace("__", "/") + ".py")
             path.write_text(text, encoding="utf-8")
+        self.commit()
+
+    def commit(self) -> None:
+        """Commit what was changed, and bring it to the server."""
         self.git("add", "--all")
         self.git("commit", "--quiet", "--allow-empty", "--message=A release")
         self.git("bundle", "create", "--quiet", "../bundle", "main")
@@ -113,6 +154,11 @@ class Server:
             subprocess.run(write, stdin=bundle, stdout=subprocess.DEVNULL, check=True)
         fetch = "git -C /srv/site/repository.git fetch --quiet --force /root/bundle main:main"
         self.machine.run(fetch)
+
+    def push_broken(self) -> None:
+        """Bring a release to the server that cannot serve; the next one can again."""
+        self.push(config__wsgi='raise RuntimeError("a bad day")\n')
+        self.git("revert", "--no-commit", "HEAD")
 
     def git(self, *arguments: str) -> None:
         """Run git in the project."""
@@ -175,7 +221,7 @@ def server(
         server.push()
         _push, put_into_place = page["The code"]
         new.run(put_into_place)
-        new.run(page["The environment"][0])
+        new.run("\n".join(page["The environment"]))
         new.write("/etc/caddy/Caddyfile", LOCAL_AUTHORITY + new.run("cat /etc/caddy/Caddyfile"))
         new.run(page["The site"][0], **server.uv)
         yield server
@@ -186,6 +232,10 @@ def test_it_is_a_green_page_over_https(server: Server) -> None:
     assert head.startswith("HTTP/2 200")
     assert "strict-transport-security" in head
     assert "content-security-policy" in head
+
+
+def test_browsers_insist_on_https_for_an_hour_at_first(server: Server) -> None:
+    assert re.search("strict-transport-security: max-age=3600;", server.get("/", "--head"))
 
 
 def test_plain_http_leads_there(server: Server) -> None:
@@ -302,9 +352,107 @@ def test_no_request_fails_while_a_release_comes_and_goes(server: Server) -> None
     assert len(backups) == 1, "one before the migration"
 
 
+def test_files_of_the_former_release_stay_for_one_release(server: Server) -> None:
+    def style() -> str:
+        found = re.search(r"/static/css/site\.\w+\.css", server.get("/"))
+        assert found
+        return found[0]
+
+    def status(path: str) -> str:
+        return server.get(path, "--output /dev/null --write-out '%{http_code}'")
+
+    static = server.folder / "static"
+    css = static / "css" / "site.css"
+    text = css.read_text(encoding="utf-8")
+    former = server.current()
+    styles = []
+    for colour in "teal", "olive", "navy":
+        css.write_text(f"{text}h1 {{ color: {colour}; }}\n", encoding="utf-8")
+        (static / f"{colour}.txt").write_text(colour, encoding="utf-8")
+        server.commit()
+        released = server.release()
+        assert released.returncode == 0, released.stdout
+        styles.append(style())
+        # By its plain name, as pages of errors ask for it, a file is today's.
+        assert colour in server.get("/static/css/site.css")
+        (static / f"{colour}.txt").unlink()
+    first, second, third = styles
+    assert status(third) == status(second) == "200"
+    assert server.machine.run(f"ls /srv/site/current{second.replace('static', 'staticfiles')}.gz")
+    assert status(first) == "404"
+    # What was taken out of static/ is no longer public.
+    assert status("/static/navy.txt") == "200"
+    assert status("/static/olive.txt") == status("/static/teal.txt") == "404"
+    while server.current() != former:
+        assert server.release("--back").returncode == 0
+
+
+@pytest.mark.parametrize("signal", ["INT", "HUP"])
+def test_a_release_that_is_interrupted_as_it_comes_up_serves(server: Server, signal: str) -> None:
+    former = server.current()
+    server.push()
+    server.machine.write("/root/idle.conf", IDLE)
+    server.machine.run(INTERRUPT.format(signal=signal), **server.uv)
+    assert server.current() != former
+    server.machine.run("test -d /srv/site/current/deploy")
+    server.machine.run("systemctl restart site")
+    assert "HTTP/2 200" in server.get("/", "--head")
+    gone_back = server.release("--back")
+    assert gone_back.returncode == 0, gone_back.stdout
+    assert server.current() == former
+
+
+def test_a_release_that_is_interrupted_before_is_taken_away(server: Server) -> None:
+    former = server.current()
+    server.push()
+    server.machine.run(
+        "set -m\nsite-release main &\nuntil pgrep --exact uv; do sleep 0.1; done\n"
+        'kill -HUP -- "-$!"\nwait "$!" && exit 1\ntrue',
+        **server.uv,
+    )
+    assert server.current() == former
+    assert server.machine.run("ls /srv/site/releases").split()[-1] == Path(former).name
+
+
+def test_after_a_first_release_that_does_not_come_up_there_is_a_second(server: Server) -> None:
+    server.machine.run("cd /srv/site; mkdir aside; mv current releases aside; mkdir releases")
+    server.push_broken()
+    released = server.release()
+    assert released.returncode == 1
+    assert "does not answer: journalctl -u site. Nothing serves." in released.stdout
+    server.machine.run("test -d /srv/site/current/deploy")
+    server.push(tasks__migrations__0002_nothing=NOTHING.format(app="tasks"))
+    released = server.release()
+    assert released.returncode == 0, released.stdout
+    assert "HTTP/2 200" in server.get("/", "--head")
+    server.machine.run("cd /srv/site; rm --recursive current releases; mv aside/* .; rmdir aside")
+    server.machine.run("systemctl restart site site-worker")
+
+
+def test_a_release_that_somebody_removed_is_gone_back_from(server: Server) -> None:
+    former = server.current()
+    server.push()
+    assert server.release().returncode == 0
+    gone = server.current()
+    server.machine.run(f"rm --recursive /srv/site/{gone}")
+    refused = server.release()
+    assert refused.returncode
+    assert refused.stdout == f"{Path(gone).name} is gone: first, site-release --back.\n"
+    assert server.release("--back").returncode == 0
+    assert server.current() == former
+    # With none before it, the next one is a first release.
+    server.machine.run("cd /srv/site; mv releases aside; mkdir releases")
+    server.push(notes__migrations__0002_nothing=NOTHING.format(app="notes"))
+    assert server.release().returncode == 0
+    server.machine.run(
+        f"cd /srv/site; rm --recursive releases; mv aside releases; ln -sfn {former} current"
+    )
+    server.machine.run("systemctl restart site site-worker")
+
+
 def test_a_release_that_cannot_serve_gives_way_to_the_former(server: Server) -> None:
     former = server.current()
-    server.push(config__wsgi='raise RuntimeError("a bad day")\n')
+    server.push_broken()
     released = server.release()
     assert released.returncode == 1
     assert "does not answer" in released.stdout
@@ -345,6 +493,64 @@ def test_what_was_dropped_is_restored(server: Server, page: dict[str, list[str]]
     server.manage("migrate --check")
 
 
+def test_a_backup_from_before_a_migration_is_restored(
+    server: Server, page: dict[str, list[str]]
+) -> None:
+    server.machine.run("systemctl start site-backup")
+    backup = server.machine.run("ls /var/lib/site-backup/*.dump | tail --lines=1").strip()
+    server.push(api__migrations__0002_nothing=NOTHING.format(app="api"))
+    released = server.release()
+    assert released.returncode == 0, released.stdout
+    (restore,) = page["Backups"]
+    server.machine.run(re.sub(r"site-\d{8}-\d{6}", Path(backup).stem, restore))
+    assert server.get("/readyz") == "ok\n"
+    server.manage("migrate --check")
+
+
+def test_another_worker_follows_the_first(server: Server, page: dict[str, list[str]]) -> None:
+    def state() -> str:
+        return server.machine.run("systemctl show --property=ActiveState,MainPID site-worker2")
+
+    def process() -> str:
+        server.machine.run("until systemctl is-active site-worker2; do sleep 0.1; done")
+        return state()
+
+    [another] = [each for each in page["When something goes wrong"] if "site-worker2" in each]
+    rotate = page["When something goes wrong"][-1]
+    server.machine.run(another)
+    processes = [process()]
+    server.push()
+    released = server.release()
+    assert released.returncode == 0, released.stdout
+    processes.append(process())
+    server.machine.run(rotate)
+    processes.append(process())
+    (restore,) = page["Backups"]
+    stop, start = re.findall(r"^systemctl .+$", restore, re.MULTILINE)
+    server.machine.run(stop)
+    assert "ActiveState=inactive" in state()
+    assert server.machine.attempt("systemctl is-active site-worker").returncode
+    server.machine.run(start)
+    processes.append(process())
+    server.machine.run("systemctl is-active site-worker")
+    server.machine.run("systemctl disable --now site-worker2")
+    assert len(set(processes)) == len(processes)
+
+
+def test_what_runs_the_site_is_put_into_place_anew(
+    server: Server, page: dict[str, list[str]]
+) -> None:
+    """In the shell that did it first."""
+    caddyfile = server.machine.run("cat /etc/caddy/Caddyfile")
+    unit = server.folder / "deploy" / "systemd" / "site.service"
+    unit.write_text(unit.read_text(encoding="utf-8") + "# Ours.\n", encoding="utf-8")
+    server.commit()
+    _push, put_into_place = page["The code"]
+    server.machine.run(f"cd /root/site\n{put_into_place}")
+    server.machine.write("/etc/caddy/Caddyfile", caddyfile)
+    assert "# Ours." in server.machine.run("systemctl cat site.service")
+
+
 def test_a_backup_that_cannot_be_restored_does_not_count(server: Server) -> None:
     before = server.machine.run("ls /var/lib/site-backup/*.dump")
     server.machine.run("mv /usr/bin/pg_restore /usr/bin/pg_restore.away")
@@ -380,10 +586,15 @@ def test_each_night_what_is_past_is_taken_away(server: Server) -> None:
 def test_a_leaked_key_is_replaced(server: Server, page: dict[str, list[str]]) -> None:
     show = "sed --quiet 's/^SECRET_KEY=//p' /srv/site/.env"
     before = server.machine.run(show)
-    server.machine.run(page["When something goes wrong"][-1])
+    *_, rotate, forget = page["When something goes wrong"]
+    sign_in = f"shell --verbosity=0 --command={shlex.quote(SIGN_IN)}"
+    cookies = [server.manage(sign_in).split()[-1] for _ in range(2)]
+    for block, cookie, status in (rotate, cookies[0], "200"), (forget, cookies[1], "302"):
+        server.machine.run(block)
+        assert server.machine.run("stat --format='%U %a' /srv/site/.env") == "site 600\n"
+        asked = ["--output", "/dev/null", "--write-out", "'%{http_code}'", "--cookie", cookie]
+        assert server.get("/accounts/profile/", *asked) == status
     assert server.machine.run(show) != before
-    assert server.machine.run("stat --format='%U %a' /srv/site/.env") == "site 600\n"
-    assert "HTTP/2 200" in server.get("/accounts/login/", "--head")
 
 
 def test_releases_do_not_run_at_the_same_time(server: Server) -> None:

@@ -1,11 +1,13 @@
 """The files of continuous integration, ours and those of each project, as auditors see them."""
 
+import json
 import os
 import re
 import subprocess
 import sys
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pairs
 import pytest
@@ -92,3 +94,27 @@ def test_an_action_has_one_version_everywhere(projects: list[Path]) -> None:
     workflows = [w for p in [CHECKOUT, *projects] for w in p.glob(".github/workflows/*.yml")]
     uses = {use for w in workflows for use in re.findall(r"uses: (.*)", w.read_text())}
     assert len(uses) == len({use.partition("@")[0] for use in uses})
+
+
+def stays(rule: dict[str, Any], image: str, update: str) -> bool:
+    """Whether a rule of Renovate's keeps an image of the pipeline from such an update."""
+    of = {"PackageNames": image, "Managers": "gitlabci", "Datasources": "docker"}
+    of["UpdateTypes"] = update
+    meant = all(value in rule.get(f"match{name}", [value]) for name, value in of.items())
+    return meant and rule.get("enabled") is False
+
+
+def test_renovate_leaves_a_pipeline_its_python_and_its_postgresql(projects: list[Path]) -> None:
+    held = {"python": {"major", "minor"}, "postgres": {"major"}, "redis": set()}
+    seen = set()
+    for project in projects:
+        if not (project / "renovate.json").exists():
+            continue
+        rules = json.loads((project / "renovate.json").read_text())["packageRules"]
+        pipeline = (project / ".gitlab-ci.yml").read_text()
+        images = set(re.findall(r"(?:image|name): (\w+):", pipeline)) & held.keys()
+        for image, update in product(images, ["major", "minor", "patch"]):
+            left = any(stays(rule, image, update) for rule in rules)
+            assert left == (update in held[image]), (project, image, update)
+        seen |= images
+    assert seen == held.keys()

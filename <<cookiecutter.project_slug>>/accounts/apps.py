@@ -1,12 +1,14 @@
 """The accounts app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
     """Users and signing in."""
 
     name = "accounts"
+    verbose_name = _("Accounts")  # % if cookiecutter.language != "en"
     # % if cookiecutter.media != "none"
 
     def ready(self) -> None:

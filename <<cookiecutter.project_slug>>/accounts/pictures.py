@@ -1,14 +1,13 @@
 # % if cookiecutter.media != "none"
 """Pictures of users: each is for the eyes of its owner."""
 
-from functools import partial
 from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models.signals import post_delete
+from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -57,24 +56,30 @@ def replace(user: User, picture: UploadedFile | None) -> None:
     """Give `user` another picture, or none; the file of the former one goes."""
     storage = user.picture.storage
     name = storage.save(f"pictures/{picture.name}", picture) if picture else ""
-    with transaction.atomic():
-        # As it is stored now: of two that come at once, neither may leave a file behind.
-        stored = User.objects.select_for_update().get(pk=user.pk)
-        former, stored.picture.name = stored.picture.name, name
-        stored.save(update_fields=["picture"])
-        delete(storage, former)
+    try:
+        with transaction.atomic():
+            # As it is stored now: of two that come at once, neither may leave a file behind.
+            stored = User.objects.select_for_update().get(pk=user.pk)
+            former, stored.picture.name = stored.picture.name, name
+            stored.save(update_fields=["picture"])
+            delete(storage, former)
+    except BaseException:
+        if name:
+            storage.delete(name)
+        raise
 
 
-@receiver(post_delete, sender=User)
+@receiver(pre_delete, sender=User)
 def user_deleted(instance: User, **kwargs: Any) -> None:
-    """The picture goes with its user."""
-    delete(instance.picture.storage, instance.picture.name)
+    """The picture goes with its user: that of now, since another may have come in between."""
+    stored = User.objects.select_for_update().get(pk=instance.pk)
+    delete(stored.picture.storage, stored.picture.name)
 
 
 def delete(storage: Any, name: str | None) -> None:
     """Delete a file, if there is one, once the database no longer names it."""
     if name:
-        transaction.on_commit(partial(storage.delete, name), robust=True)
+        transaction.on_commit(lambda: storage.delete(name), robust=True)
 
 
 urlpatterns = [

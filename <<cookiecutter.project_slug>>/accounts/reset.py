@@ -1,7 +1,7 @@
 # % if cookiecutter.background_tasks != "none"
 # % set built_in = cookiecutter.background_tasks == "database" and cookiecutter.django_version == "6.1"
 # % set backport = cookiecutter.background_tasks == "database" and cookiecutter.django_version == "5.2"
-"""A new password: a worker makes the link, so that what waits for it opens nothing."""
+"""A new password: a worker looks up for whom, and makes the link: what waits for it opens nothing."""
 
 from urllib.parse import urlsplit
 
@@ -21,9 +21,17 @@ from config.celery import app  # % if cookiecutter.background_tasks == "celery"
 @task  # % if built_in
 @django_tasks.task  # % if backport
 @app.task  # % if cookiecutter.background_tasks == "celery"
-def send_link(site: str, user_id: int) -> None:
-    """Mail a user the link to `site` where a new password is chosen."""
-    user = User.objects.get(pk=user_id)
+def send_link(site: str, email: str) -> None:
+    """Mail whoever has the address the link to `site` where a new password is chosen.
+
+    It is asked for any address: the page that asks has the same to do for all, and cannot tell.
+    """
+    for user in PasswordResetForm().get_users(email):
+        mail_link(site, user)
+
+
+def mail_link(site: str, user: User) -> None:
+    """Mail a user the link."""
     url = urlsplit(site)
     context = {
         "user": user,
@@ -35,17 +43,6 @@ def send_link(site: str, user_id: int) -> None:
     subject = render_to_string("registration/password_reset_subject.txt", context).strip()
     body = render_to_string("registration/password_reset_email.html", context)
     send_mail(subject, body, None, [user.email])
-
-
-def queue_links(site: str, form: PasswordResetForm) -> None:
-    """Have a link sent to each user at the address in `form`."""
-    for user in form.get_users(form.cleaned_data["email"]):
-        # % if cookiecutter.background_tasks == "database"
-        send_link.enqueue(site, user.pk)
-        # % endif
-        # % if cookiecutter.background_tasks == "celery"
-        send_link.delay(site, user.pk)
-        # % endif
 
 
 # % endif

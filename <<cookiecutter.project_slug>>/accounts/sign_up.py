@@ -3,21 +3,23 @@
 # % set backport = cookiecutter.background_tasks == "database" and cookiecutter.django_version == "5.2"
 """Signing up: whoever reads the mail at an address may make the account for it.
 
-Until then nothing is stored. The link holds whom it is for, signed and for a while, and is dead as
-soon as there is the account.
+Until then nothing is stored. The link holds whom it is for, signed and for a while, and is dead
+while there is the account. Once that is deleted the link makes it again, for as long as it lasts:
+who joined of late and has to go is disabled first.
 """
 
 from __future__ import annotations
 
+import unicodedata  # % if cookiecutter.login_by == "username"
 from typing import Any
 from urllib.parse import urljoin
 
 import django_tasks  # % if backport
 from django import forms
 from django.conf import settings
+from django.contrib.auth import forms as auth_forms
 from django.contrib.auth import mixins  # % if cookiecutter.sign_up == "invitation"
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.messages.views import SuccessMessageMixin
 from django.core import signing
 from django.core.mail import send_mail
@@ -43,15 +45,20 @@ SALT = "accounts.sign_up"
 SESSION_TOKEN, OPENED = "_sign_up_token", "choose-password"
 
 
+# % if cookiecutter.login_by == "email"
+class AddressField(auth_forms.UsernameField, forms.EmailField):
+    """An address, looked at as the page to sign in will read it.
+
+    A full-width comma is a comma there, and would make two addresses of one.
+    """
+
+
+# % endif
 # % if cookiecutter.sign_up == "open"
 class SignUpForm(forms.Form):
     """An address, of which nothing is known before the mail there is read."""
 
-    email = forms.EmailField(
-        label=_("Email address"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
+    email = AddressField(label=_("Email address"), max_length=254)
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -91,12 +98,22 @@ def sent(request: HttpRequest) -> HttpResponse:
 class InvitationForm(forms.ModelForm):
     """Who is invited."""
 
+    # % if cookiecutter.login_by == "username"
     email = forms.EmailField(label=_("Email address"), max_length=254)
+    # % endif
+    # % if cookiecutter.login_by == "email"
+    email = AddressField(label=_("Email address"), max_length=254)
+    # % endif
 
     class Meta:
         model = User
-        fields = ["username", "email"]  # % if cookiecutter.login_by == "username"
-        fields = ["email"]  # % if cookiecutter.login_by == "email"
+        # % if cookiecutter.login_by == "username"
+        fields = ["username", "email"]
+        field_classes = {"username": auth_forms.UsernameField}
+        # % endif
+        # % if cookiecutter.login_by == "email"
+        fields = ["email"]
+        # % endif
 
     def clean_email(self) -> str:
         """Refuse an address that has an account; whoever invites may know."""
@@ -135,7 +152,7 @@ class InvitationView(mixins.PermissionRequiredMixin, SuccessMessageMixin, FormVi
 class JoinView(SuccessMessageMixin, FormView):
     """Makes the account that the link in a mail is for: a password is all that it lacks."""
 
-    form_class = SetPasswordForm
+    form_class = auth_forms.SetPasswordForm
     template_name = "accounts/join.html"
     success_url = reverse_lazy("login")
     success_message = _("Your account is made. You can sign in now.")
@@ -156,7 +173,7 @@ class JoinView(SuccessMessageMixin, FormView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"user": self.newcomer}
 
-    def form_valid(self, form: SetPasswordForm) -> HttpResponse:
+    def form_valid(self, form: auth_forms.SetPasswordForm) -> HttpResponse:
         try:
             with transaction.atomic():
                 form.save()
@@ -206,9 +223,23 @@ def newcomer_by(token: str) -> User | None:
 
 def is_taken(email: str) -> bool:
     """Whether somebody has the address."""
-    return User.objects.filter(email__iexact=email).exists()
+    # % if cookiecutter.login_by == "email"
+    return User.objects.filter(email=email).exists()
+    # % endif
+    # % if cookiecutter.login_by == "username"
+    # Compared again, as Django does before it mails a link: a database may take ü for u.
+    found = User.objects.filter(email__iexact=email).values_list("email", flat=True)
+    return folded(email) in map(folded, found)
+    # % endif
 
 
+# % if cookiecutter.login_by == "username"
+def folded(email: str) -> str:
+    """`email` as it is compared: capitals do not count."""
+    return unicodedata.normalize("NFKC", email).casefold()
+
+
+# % endif
 urlpatterns = [
     # % if cookiecutter.sign_up == "open"
     path("sign-up/", SignUpView.as_view(), name="sign_up"),

@@ -1,7 +1,6 @@
 # % if cookiecutter.api == "ninja"
 """What stands before every operation of the API: who asks, how often, and with what."""
 
-import threading
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,8 +12,10 @@ from ninja.throttling import UserRateThrottle
 from ninja.utils import check_csrf
 
 from api.models import Token
+from mfa.sessions import owes_factor  # % if cookiecutter.mfa == "required"
 from security.addresses import lockout_address
 from security.cache import limits  # % if cookiecutter.cache == "redis"
+from security.counts import count, until_the_next
 
 
 class TokenAuth(HttpBearer):
@@ -22,6 +23,11 @@ class TokenAuth(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Token | None:
         found = Token.objects.valid(token)
+        # % if cookiecutter.mfa == "required"
+        # Whose token it is may be staff since it was made.
+        if found and owes_factor(found.user):
+            return None
+        # % endif
         if found:
             request.user = found.user
         return found
@@ -41,16 +47,28 @@ def anybody_with_csrf_token(request: HttpRequest) -> bool:
     return True
 
 
-class RequestThrottle(UserRateThrottle, threading.local):
-    """Every request, by user, and by address for a stranger.
+class RequestThrottle(UserRateThrottle):
+    """Requests by user, and by address where strangers are let in.
 
-    Ninja keeps what it counts for a request in the throttle, which all threads share but for this.
+    One that ends in a 401 does not count: Ninja asks first who it is, and no token is guessed.
     """
 
     # % if cookiecutter.cache == "redis"
     cache = limits
 
     # % endif
+    # By Ninja, from the settings.
+    num_requests: int
+    duration: int
+
+    def allow_request(self, request: HttpRequest) -> bool:
+        """Whether there were not too many. Ninja itself would miss some of those that come at once."""
+        return count(self.cache, self.get_cache_key(request), self.duration) <= self.num_requests
+
+    def wait(self) -> float:
+        """In how many seconds the next one may come."""
+        return until_the_next(self.duration)
+
     def get_ident(self, request: HttpRequest) -> str | None:
         """What a lock-out counts as one place; Ninja would believe X-Forwarded-For."""
         return lockout_address(request)

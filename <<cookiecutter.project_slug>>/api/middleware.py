@@ -2,23 +2,21 @@
 """What holds for every answer of the API, whoever makes it."""
 
 import json
-from collections.abc import Callable
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 from redis import RedisError  # % if cookiecutter.cache == "redis"
 
+from security.middleware import Middleware
 
-class ApiResponsesMiddleware:
+
+class ApiResponsesMiddleware(Middleware):
     """No cache keeps an answer of the API, and every error is JSON without inner detail.
 
     What is no JSON was not made by a view of the API but by Django or another middleware: for an
     address that is none, a request that is too large, a lock-out, a crash.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
 
     # % if cookiecutter.cache == "redis"
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

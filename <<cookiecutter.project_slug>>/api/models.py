@@ -11,6 +11,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
@@ -37,16 +38,28 @@ class Token(models.Model):
 
     # Of 256 random bits: they need no salt, and cannot be guessed however fast the hash is.
     digest = models.CharField(max_length=64, primary_key=True)
+    # % if cookiecutter.language == "en"
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="tokens"
     )
     created = models.DateTimeField(auto_now_add=True)
     expiry = models.DateTimeField()
+    # % endif
+    # % if cookiecutter.language != "en"
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="tokens",
+        verbose_name=_("user"),
+    )
+    created = models.DateTimeField(_("created"), auto_now_add=True)
+    expiry = models.DateTimeField(_("expiry"))
+    # % endif
 
     objects: ClassVar[TokenManager] = TokenManager()
 
     def __str__(self) -> str:
-        return f"{self.user}, until {self.expiry:%Y-%m-%d %H:%M}"
+        return f"{self.user}, {self.expiry:%Y-%m-%d %H:%M}"
 
 
 def digest_of(token: str) -> str:

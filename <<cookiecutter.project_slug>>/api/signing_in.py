@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
+from django.utils.translation import gettext as _  # % if cookiecutter.mfa != "none"
 from ninja import Router, Status
 from ninja.errors import HttpError
 
@@ -14,6 +16,7 @@ from accounts.models import User
 from api.guards import RequestThrottle, SignInThrottle, TokenAuth, anybody_with_csrf_token
 from api.models import Token
 from api.schemas import Credentials, NewToken, Session
+from api.tokens import announce
 from mfa import sessions  # % if cookiecutter.mfa != "none"
 from mfa.proof import is_proof  # % if cookiecutter.mfa != "none"
 
@@ -66,7 +69,7 @@ def make_token(request: HttpRequest, credentials: Credentials) -> Status[NewToke
     user = user_with(request, credentials)
     stored, token = Token.objects.make(user)
     # Resets the count of wrong passwords, and gets into the audit log.
-    user_logged_in.send(sender=type(user), request=request, user=user)
+    announce(user_logged_in, request, user)
     return Status(201, NewToken(token=token, expires=stored.expiry))
 
 
@@ -75,7 +78,7 @@ def end_token(request: HttpRequest) -> Status[None]:
     """End the token that the request itself carries."""
     token: Token = request.auth  # type: ignore[attr-defined] # Ninja adds it
     token.delete()
-    user_logged_out.send(sender=type(token.user), request=request, user=token.user)
+    announce(user_logged_out, request, token.user)
     return Status(204, None)
 
 
@@ -100,14 +103,15 @@ def user_with(request: HttpRequest, credentials: Credentials) -> User:
     """
     user = authenticate(request, username=credentials.username, password=credentials.password)
     if user is None:
-        raise HttpError(400, "Wrong user name or password.")
+        # Which of the two is wrong is not told, as on the sign-in page.
+        raise HttpError(400, AuthenticationForm().get_invalid_login_error().messages[0])
     # % if cookiecutter.mfa == "required"
     if sessions.owes_factor(user):
-        raise HttpError(400, "Set up a second factor first, on the pages of the site.")
+        raise HttpError(400, _("Set up a second factor first, on the pages of the site."))
     # % endif
     # % if cookiecutter.mfa != "none"
     if sessions.has_factor(user) and not is_proof(request, user, code=credentials.code):
-        raise HttpError(400, "The second factor, as `code`, is wrong or missing.")
+        raise HttpError(400, _("The second factor, as `code`, is wrong or missing."))
     # % endif
     return user
 

@@ -6,8 +6,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.middleware.csrf import get_token
+from django.utils.translation import gettext_lazy as _  # % if cookiecutter.mfa != "none"
 from drf_spectacular.utils import extend_schema
 from knox.models import AuthToken
 from rest_framework import status
@@ -25,15 +27,15 @@ from api.defaults import (
     TokenAuthentication,
 )
 from api.serializers import CredentialsSerializer, SessionSerializer, TokenSerializer
+from api.tokens import announce
 from mfa import sessions  # % if cookiecutter.mfa != "none"
 from mfa.proof import is_proof  # % if cookiecutter.mfa != "none"
 
 
 class WrongCredentials(APIException):
-    """No account has this name and password; which of the two is wrong is not told."""
+    """Nobody is signed in by these."""
 
     status_code = status.HTTP_400_BAD_REQUEST
-    default_detail = "Wrong user name or password."
 
 
 class SessionView(APIView):
@@ -84,7 +86,7 @@ class NewTokenView(APIView):
         user = user_with(request)
         instance, token = AuthToken.objects.create(user)
         # Resets the count of wrong passwords, and gets into the audit log.
-        user_logged_in.send(sender=type(user), request=request._request, user=user)
+        announce(user_logged_in, request._request, user)
         serializer = TokenSerializer({"token": token, "expires": instance.expiry})
         return Response(serializer.data, status=status.HTTP_201_CREATED)
 
@@ -98,8 +100,7 @@ class CurrentTokenView(APIView):
     def delete(self, request: Request) -> Response:
         """End the token."""
         request.auth.delete()
-        user = request.user
-        user_logged_out.send(sender=type(user), request=request._request, user=user)
+        announce(user_logged_out, request._request, request.auth.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -128,25 +129,19 @@ def user_with(request: Request) -> User:
     """
     credentials = CredentialsSerializer(data=request.data)
     credentials.is_valid(raise_exception=True)
+    code = credentials.validated_data.pop("code", "")  # % if cookiecutter.mfa != "none"
     # Django's own request, on which django-axes leaves word for its middleware.
-    # % if cookiecutter.mfa == "none"
     user = authenticate(request._request, **credentials.validated_data)
     if user is None:
-        raise WrongCredentials
-    # % endif
-    # % if cookiecutter.mfa != "none"
-    code = credentials.validated_data.pop("code", "")
-    user = authenticate(request._request, **credentials.validated_data)
-    if user is None:
-        raise WrongCredentials
-    # % endif
+        # Which of the two is wrong is not told, as on the sign-in page.
+        raise WrongCredentials(AuthenticationForm().get_invalid_login_error().messages[0])
     # % if cookiecutter.mfa == "required"
     if sessions.owes_factor(user):
-        raise WrongCredentials("Set up a second factor first, on the pages of the site.")
+        raise WrongCredentials(_("Set up a second factor first, on the pages of the site."))
     # % endif
     # % if cookiecutter.mfa != "none"
     if sessions.has_factor(user) and not is_proof(request._request, user, code=code):
-        raise WrongCredentials("The second factor, as `code`, is wrong or missing.")
+        raise WrongCredentials(_("The second factor, as `code`, is wrong or missing."))
     # % endif
     return user
 

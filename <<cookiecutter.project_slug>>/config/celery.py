@@ -12,6 +12,7 @@ from django.core.cache import cache
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 HEARTBEAT = "worker"
+BEATS_EVERY = 10  # seconds
 # % if cookiecutter.deployment in ("containers", "kubernetes")
 # That of the worker in this container.
 HERE = f"{HEARTBEAT}:{socket.gethostname()}"
@@ -31,7 +32,7 @@ def leave_logging(**kwargs: Any) -> None:
 def begin_to_beat(sender: Any, **kwargs: Any) -> None:
     """Be seen from when the worker takes tasks, for as long as it goes round."""
     beat()
-    sender.timer.call_repeatedly(10, beat)
+    sender.timer.call_repeatedly(BEATS_EVERY, beat)
 
 
 def beat() -> None:
@@ -44,8 +45,8 @@ def beat() -> None:
 
 @worker_shutdown.connect
 def cease_to_beat(**kwargs: Any) -> None:
-    """Be seen no more."""
-    cache.delete(HEARTBEAT)
+    """Be seen no more, once another worker would have beaten."""
+    cache.set(HEARTBEAT, True, timeout=BEATS_EVERY + 1)
     cache.delete(HERE)  # % if cookiecutter.deployment in ("containers", "kubernetes")
 
 

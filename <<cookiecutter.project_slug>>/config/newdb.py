@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from psycopg.sql import SQL, Identifier, Literal  # % if cookiecutter.database == "postgresql"
 from pymysql.converters import escape_string  # % if cookiecutter.database == "mysql"
 
-from config.newenv import ASSIGNMENT, PROJECT
+from config.newenv import PROJECT, assigned
 
 # % if cookiecutter.database == "postgresql"
 CREATE_ROLE = SQL("CREATE ROLE {role} LOGIN CREATEDB PASSWORD {password}")
@@ -75,8 +75,8 @@ def database_sql(url: str) -> str:
 
 
 if __name__ == "__main__":
-    assigned = dict(ASSIGNMENT.findall((PROJECT / ".env").read_text(encoding="utf-8")))
-    print(database_sql(assigned["DATABASE_URL"]))
+    env = assigned((PROJECT / ".env").read_text(encoding="utf-8"))
+    print(database_sql(env["DATABASE_URL"]))
 
 
 # % endif

@@ -22,7 +22,7 @@ ASSIGNMENT = re.compile(r"^(?:export +)?([A-Z][A-Z0-9_]*)=(.*)$", re.MULTILINE)
 ROTATED = {
     "SECRET_KEY": (
         "Restart the site. The former key is in SECRET_KEY_FALLBACKS: take it out tomorrow, or now "
-        "if a stranger may know it, which signs everybody out."
+        "if a stranger may know it, and restart again, which signs everybody out."
         # % if cookiecutter.mfa != "none"
         " Before that run `python manage.py encrypt_factors`, or the codes of apps open no longer."
         # % endif
@@ -79,12 +79,35 @@ def filled(text: str, values: dict[str, str]) -> str:
     return ASSIGNMENT.sub(assignment, text)
 
 
+def assigned(text: str) -> dict[str, str]:
+    """What the env file `text` assigns, as the settings read it: quotes are no part of a value."""
+    return {name: unquoted(value) for name, value in ASSIGNMENT.findall(text)}
+
+
+def unquoted(value: str) -> str:
+    """`value` as django-environ reads it."""
+    if quoted := re.fullmatch("'(.*)'", value):
+        value = quoted[1]
+    if quoted := re.fullmatch('"(.*)"', value):
+        value = re.sub(r"\\([^rnt])", r"\1", quoted[1])
+    return value
+
+
+def in_files(text: str) -> list[str]:
+    """The names whose values the settings read from files, as the env file `text` says."""
+    return [
+        name.removesuffix("_FILE")
+        for name, value in assigned(text).items()
+        if name.endswith("_FILE") and value
+    ]
+
+
 def completed(text: str, template: str, fresh: dict[str, str]) -> tuple[str, list[str]]:
     """The env file `text` with all that `template` has and it has not, and the names added.
 
     A name that `text` assigns keeps its value; only a secret without one counts as missing.
     """
-    present = dict(ASSIGNMENT.findall(text))
+    present = assigned(text) | dict.fromkeys(in_files(text), "in a file")
     blank = [name for name in fresh if not present.get(name, fresh[name]).strip()]
     missing = {name: value for name, value in ASSIGNMENT.findall(template) if name not in present}
     lines = "".join(f"{name}={value}\n" for name, value in missing.items())
@@ -96,7 +119,7 @@ def completed(text: str, template: str, fresh: dict[str, str]) -> tuple[str, lis
 
 def rotated(text: str, name: str, value: str) -> str:
     """The env file `text` with the new `value` for `name`; a former SECRET_KEY is a fallback then."""
-    present = dict(ASSIGNMENT.findall(text))
+    present = assigned(text)
     values = {name: value}
     if name == "SECRET_KEY":
         former = [present[name], present["SECRET_KEY_FALLBACKS"]]
@@ -139,12 +162,15 @@ def make_or_complete(env_file: Path) -> str:
 
 def rotate(env_file: Path, name: str) -> str:
     """Replace the secret `name` in `env_file`; returns what is left to do."""
+    by_hand = (
+        f"set what `python -m config.newenv --production` prints for {name}, and put a former "
+        "SECRET_KEY first in SECRET_KEY_FALLBACKS."
+    )
     if not env_file.exists():
-        sys.exit(
-            "There is no .env here: where the server keeps its environment, set what "
-            f"`python -m config.newenv --production` prints for {name}, and put a former "
-            "SECRET_KEY first in SECRET_KEY_FALLBACKS."
-        )
+        sys.exit(f"There is no .env here: where the server keeps its environment, {by_hand}")
+    text = env_file.read_text(encoding="utf-8")
+    if files := [f"{each}_FILE" for each in in_files(text) if each.startswith(name)]:
+        sys.exit(f".env has {' and '.join(files)}: in the file that it names, {by_hand}")
     make_or_complete(env_file)
     text = env_file.read_text(encoding="utf-8")
     write_private(env_file, rotated(text, name, fresh_secrets()[name]))

@@ -36,15 +36,23 @@ def new() -> Secrets:
 
 def announce(held: Secrets) -> Secrets:
     """A next SECRET_KEY, for all pods to know before one of them signs with it."""
-    return held | {"SECRET_KEY_FALLBACKS": fresh_secrets()["SECRET_KEY"]}
+    following = fresh_secrets()["SECRET_KEY"]
+    return held | {"NEXT_SECRET_KEY": following, "SECRET_KEY_FALLBACKS": following}
 
 
 def rotate(held: Secrets) -> Secrets:
     """The SECRET_KEY that was announced; what the former one signed stays valid."""
-    following = held["SECRET_KEY_FALLBACKS"].split(",")[0]
+    kept = dict(held)
+    following = kept.pop("NEXT_SECRET_KEY", None)
     if not following:
         sys.exit("No key was announced: run `announce` first, and restart the pods.")
-    return held | {"SECRET_KEY": following, "SECRET_KEY_FALLBACKS": held["SECRET_KEY"]}
+    return kept | {"SECRET_KEY": following, "SECRET_KEY_FALLBACKS": held["SECRET_KEY"]}
+
+
+def forget(held: Secrets) -> Secrets:
+    """The SECRET_KEY alone; what a former one signed is worth nothing."""
+    kept = {name: value for name, value in held.items() if name != "NEXT_SECRET_KEY"}
+    return kept | {"SECRET_KEY_FALLBACKS": ""}
 
 
 def admin(held: Secrets) -> Secrets:
@@ -55,6 +63,7 @@ def admin(held: Secrets) -> Secrets:
 STEPS: dict[str, Callable[[Secrets], Secrets]] = {
     "announce": announce,
     "rotate": rotate,
+    "forget": forget,
     "admin": admin,
 }
 

@@ -91,6 +91,20 @@ def share_authorities() -> None:
 
 
 # % endif
+# % if cookiecutter.database != "sqlite"
+def is_elsewhere(config: dict[str, Any]) -> bool:
+    """Whether an entry of DATABASES leads to another host, which the URL's query may name as well."""
+    options = config.get("OPTIONS", {})
+    # % if cookiecutter.database == "postgresql"
+    named = [options[name] for name in ("host", "hostaddr", "service") if name in options]
+    # % endif
+    # % if cookiecutter.database == "mysql"
+    named = [options["host"]] if "host" in options else []
+    # % endif
+    return not all(map(is_local, [config["HOST"], *named]))
+
+
+# % endif
 def database(url_config: dict[str, Any], base_dir: Path) -> dict[str, Any]:
     # % if cookiecutter.database == "sqlite"
     """An entry of DATABASES for SQLite: its file, and options that bear several processes.
@@ -116,7 +130,7 @@ def database(url_config: dict[str, Any], base_dir: Path) -> dict[str, Any]:
     relative `sslrootcert` counts from `base_dir`.
     """
     options = dict(url_config.get("OPTIONS", {}))
-    if not is_local(url_config["HOST"]):
+    if is_elsewhere(url_config):
         # libpq's own default, `prefer`, falls back to plain text in silence.
         options.setdefault("sslmode", "verify-full")
     if options.get("sslmode") == "verify-full":
@@ -125,7 +139,7 @@ def database(url_config: dict[str, Any], base_dir: Path) -> dict[str, Any]:
         share_authorities()
     elif "sslrootcert" in options:
         options["sslrootcert"] = str(base_dir / options["sslrootcert"])
-    return url_config | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
+    return {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True} | url_config | {"OPTIONS": options}
     # % endif
     # % if cookiecutter.database == "mysql"
     """An entry of DATABASES for MySQL or MariaDB: connections kept open, and TLS to another host.
@@ -140,14 +154,10 @@ def database(url_config: dict[str, Any], base_dir: Path) -> dict[str, Any]:
         "isolation_level": "read committed",
     } | url_config.get("OPTIONS", {})
     authority = options.pop("ssl_ca", None)
-    if authority or not is_local(url_config["HOST"]):
+    if authority or is_elsewhere(url_config):
         # Python's own rules, since PyMySQL's verify nothing where no authority is named.
         cafile = base_dir / authority if authority else None
         options["ssl"] = ssl.create_default_context(cafile=cafile)
-    return url_config | {
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options,
-        "TEST": {"CHARSET": "utf8mb4"},
-    }
+    kept_open = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    return kept_open | url_config | {"OPTIONS": options, "TEST": {"CHARSET": "utf8mb4"}}
     # % endif

@@ -8,7 +8,6 @@ every name.
 from datetime import timedelta
 from pathlib import Path
 
-import environ
 import pymysql  # % if cookiecutter.database == "mysql"
 from csp.constants import NONCE, NONE, SELF  # % if cookiecutter.django_version == "5.2"
 from django.core.exceptions import ImproperlyConfigured
@@ -16,10 +15,11 @@ from django.utils.csp import CSP  # % if cookiecutter.django_version == "6.1"
 
 from config import services
 from config.buckets import bucket  # % if cookiecutter.media == "s3"
+from config.environment import Env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.FileAwareEnv()
+env = Env()
 env.read_env(BASE_DIR / ".env")
 
 REQUIRED = [
@@ -109,9 +109,10 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "api.middleware.ApiResponsesMiddleware",  # % if cookiecutter.api != "none"
     "django.middleware.security.SecurityMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "security.middleware.RequestSizeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
+    "security.middleware.RequestTextMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -181,9 +182,10 @@ CELERY_IMPORTS = [
 ]
 CELERY_BROKER_URL, CELERY_BROKER_USE_SSL = services.broker(env.str("BROKER_URL"))
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
-    # When a worker died with a task, the next one gets it after so many seconds: after the limit,
-    # or two would have it.
-    "visibility_timeout": TASK_TIME_LIMIT + 15,
+    # When a worker died with a task, the next one gets it after so many seconds. A worker that lives
+    # has one for as long as it waits there for its next try, and then, behind all others that a mail
+    # server which was down has left, for its turn: sooner, two would have it, and send a mail twice.
+    "visibility_timeout": 30 * 60,
     # A Redis that hangs must not hang the site.
     "socket_connect_timeout": 2,
     "socket_timeout": 5,
@@ -339,7 +341,7 @@ SECOND_FACTOR_TIMEOUT = 10 * 60
 
 # % endif
 # Five wrong passwords for a user from an address lock that pair, on every way to sign in. Others
-# at the address, and the user elsewhere, go on.
+# at the address, and the user elsewhere, go on; security/lockout.py stops who tries many users.
 AXES_FAILURE_LIMIT = 5
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 # % if cookiecutter.login_by == "email"
@@ -348,10 +350,18 @@ AXES_USERNAME_FORM_FIELD = "username"
 AXES_USERNAME_CALLABLE = "security.lockout.address"
 # % endif
 AXES_COOLOFF_TIME = timedelta(minutes=30)
-# % if cookiecutter.mfa != "none"
-# What was typed for a second factor is not kept with the count.
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "passkey"]
-# % endif
+# What was typed is not kept with the count: `password`, and what else a form has of the kind.
+AXES_SENSITIVE_PARAMETERS = [
+    "username",
+    "ip_address",
+    "old_password",
+    "new_password1",
+    "new_password2",
+    # % if cookiecutter.mfa != "none"
+    "code",
+    "passkey",
+    # % endif
+]
 AXES_RESET_ON_SUCCESS = True
 AXES_HANDLER = "security.lockout.CountFirstHandler"
 AXES_CLIENT_IP_CALLABLE = "security.addresses.lockout_address"
@@ -364,7 +374,8 @@ SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-# A stolen session is worth twelve hours at the most. In seconds, from signing in.
+# A stolen session is worth twelve hours at the most. In seconds, from signing in, by
+# `security/sessions.py`.
 SESSION_COOKIE_AGE = 12 * 60 * 60
 
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
@@ -499,6 +510,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     # Counted in the cache, so by each process for itself as long as that is local memory.  # % if cookiecutter.cache == "local"
     # Counted in Redis, by all processes together; without it the API answers 503.  # % if cookiecutter.cache == "redis"
+    # Each minute of the clock begins anew: where two meet, both their shares may come at once.
     "DEFAULT_THROTTLE_CLASSES": ["api.defaults.RequestThrottle"],
     "DEFAULT_THROTTLE_RATES": {"user": "300/min", "sign_in": "20/min"},
     "DEFAULT_PAGINATION_CLASS": "api.defaults.Pagination",
@@ -527,6 +539,7 @@ SPECTACULAR_SETTINGS = {
 
 # Counted in the cache, so by each process for itself as long as that is local memory.  # % if cookiecutter.cache == "local"
 # Counted in Redis, by all processes together; without it the API answers 503.  # % if cookiecutter.cache == "redis"
+# Each minute of the clock begins anew: where two meet, both their shares may come at once.
 NINJA_DEFAULT_THROTTLE_RATES = {"user": "300/min", "sign_in": "20/min"}
 
 # % endif
@@ -554,18 +567,19 @@ SENTRY_RELEASE = env.str("SENTRY_RELEASE", default="")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {
-        "hide_admin_url": {"()": "security.logs.HideAdminUrl"},
-        "request_id": {"()": "security.logs.RequestId"},
-    },
+    "filters": {"request_id": {"()": "security.logs.RequestId"}},
     "formatters": {
-        "plain": {"format": "{asctime} {levelname} {request_id} {name}: {message}", "style": "{"},
+        "plain": {
+            "class": "security.logs.PlainFormatter",
+            "format": "{asctime} {levelname} {request_id} {name}: {message}",
+            "style": "{",
+        },
         "audit": {"()": "security.logs.AuditFormatter"},
     },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "filters": ["hide_admin_url", "request_id"],
+            "filters": ["request_id"],
             "formatter": "plain",
         },
         "audit": {

@@ -8,8 +8,10 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from accounts import files  # % if cookiecutter.media == "local"
+from accounts.forms import SetPasswordForm
 from api.v1 import api  # % if cookiecutter.api == "ninja"
 from config import views
 from config.workers import workerz  # % if cookiecutter.background_tasks != "none"
@@ -26,7 +28,7 @@ urlpatterns = [
     # Short, since a mail on the console breaks a longer line in two.
     path(
         "reset/<uidb64>/<token>/",
-        PasswordResetConfirmView.as_view(),
+        PasswordResetConfirmView.as_view(form_class=SetPasswordForm),
         name="password_reset_confirm",
     ),
     path("api/v1/", include("api.urls")),  # % if cookiecutter.api == "drf"
@@ -36,6 +38,11 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("workerz", workerz, name="workerz"),  # % if cookiecutter.background_tasks != "none"
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
+    # The admin's own page would take any number of wrong passwords.
+    path(
+        f"{settings.ADMIN_URL}password_change/",
+        admin.site.admin_view(RedirectView.as_view(pattern_name="password_change")),
+    ),
     path(settings.ADMIN_URL, admin.site.urls),
     path("admin/", decoy.site.urls),  # % if cookiecutter.admin_decoy == "yes"
 ]

@@ -20,8 +20,10 @@ name=site-$(date --utc +%Y%m%d-%H%M%S).dump
 # % endif
 
 pg_dump --format=custom --file="$name.part" site
-# A backup counts once it has been restored.
-"$(dirname "$0")/restore.sh" "$name.part"
+# A backup counts once it has been restored; but not into site_restored, for somebody may be looking
+# something up there.
+RESTORE_INTO=site_tried "$(dirname "$0")/restore.sh" "$name.part"
+dropdb site_tried
 mv "$name.part" "$name"
 # % if cookiecutter.deployment == "server" and cookiecutter.media == "local"
 # After the database, so that what it names is here. 1: a file was deleted meanwhile.

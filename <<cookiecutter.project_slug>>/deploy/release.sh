@@ -37,6 +37,11 @@ remove() {
     done
 }
 
+# What was not put in its place goes again; what was stays, whether it answers or not.
+tidy() {
+    [ "$(current)" = "$unfinished" ] || printf '%s\n' "$unfinished" | remove
+}
+
 # manage.py of a release, as the user that the site runs as.
 manage() {
     local release=$1
@@ -53,13 +58,26 @@ build() {
     (cd "$release" && uv sync --quiet --locked --no-dev --no-build --compile-bytecode)
     ln --symbolic "$site/.env" "$release/.env"
     manage "$release" check --deploy --fail-level WARNING
-    # Pages of the former release still ask for its files.
-    if [ -d "$site/current/staticfiles" ]; then
-        cp --recursive "$site/current/staticfiles" "$release"
-    fi
     chown --recursive site: "$release/staticfiles"
     manage "$release" collectstatic --no-input --verbosity 0
     chown --recursive root: "$release/staticfiles"
+    if [ -f "$site/current/staticfiles/staticfiles.json" ]; then
+        (take_over "$site/current/staticfiles" "$release/staticfiles")
+    fi
+}
+
+# Pages of the former release still ask for its files, by the names with a hash in them. Its manifest
+# has its own alone, so that what it had taken over ends with it.
+take_over() {
+    local names='import json, sys; print(*json.load(sys.stdin)["paths"].values(), sep="\n")'
+    cd "$1"
+    python3 -c "$names" <staticfiles.json | while read -r name; do
+        for file in "$name" "$name.gz" "$name.br"; do
+            if [ -f "$file" ] && [ ! -e "$2/$file" ]; then
+                cp --parents "$file" "$2"
+            fi
+        done
+    done
 }
 
 migrate() {
@@ -67,7 +85,7 @@ migrate() {
     if manage "$release" migrate --check >/dev/null 2>&1; then
         return
     fi
-    if [ -n "$(current)" ]; then
+    if [ -d "$site/current" ]; then
         systemctl start site-backup.service || fail "The backup failed: journalctl -u site-backup"
     fi
     manage "$release" migrate --no-input
@@ -108,12 +126,15 @@ release() {
     local commit name former
     commit=$(git -C "$site/repository.git" rev-parse --verify --quiet "$1^{commit}") ||
         fail "There is no $1 in $site/repository.git: push it there."
-    former=$(current)
+    former=$(releases | awk -v current="$(current)" '$0 <= current' | tail --lines=1)
+    # Only a release that is there can take the backup, and serve again.
+    [ -z "$former" ] || [ "$former" = "$(current)" ] ||
+        fail "$(current) is gone: first, site-release --back."
     name=$(date --utc +%Y%m%d-%H%M%S)-${commit:0:10}
     # What is newer than the present release was gone back from, or never came up.
     releases | awk -v current="$former" '$0 > current' | remove
-    unfinished=$site/releases/$name
-    trap 'rm --recursive --force "$unfinished"' EXIT
+    unfinished=$name
+    trap tidy EXIT
     build "$commit" "$site/releases/$name"
     migrate "$site/releases/$name"
     if ! serve "$name"; then

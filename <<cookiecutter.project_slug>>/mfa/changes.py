@@ -5,13 +5,10 @@
 
 from __future__ import annotations
 
-# % if cookiecutter.background_tasks == "none"
-import logging
-
-# % endif
 import django_tasks  # % if backport
 from django.conf import settings
 from django.core.mail import send_mail
+from django.db import transaction
 from django.http import HttpRequest
 from django.tasks import task  # % if built_in
 from django.template.loader import render_to_string
@@ -23,10 +20,6 @@ from mfa.models import Factor
 from mfa.sessions import has_factor
 from security import audit
 
-# % if cookiecutter.background_tasks == "none"
-logger = logging.getLogger(__name__)
-
-# % endif
 WHAT = {
     "factor_added": _("A second factor was added."),
     "factor_removed": _("A second factor was removed."),
@@ -36,21 +29,24 @@ WHAT = {
 
 
 def tell(request: HttpRequest, user: User, event: str) -> None:
-    """Write `event` to the audit log, and to `user`."""
-    audit.record(event, request, user.get_username())
-    if user.email:
-        # % if cookiecutter.background_tasks == "none"
-        try:
-            send_word(request.get_host(), user.pk, event)
-        except Exception:  # whatever a mail server makes of it: the change is made
-            logger.exception("The mail about a second factor could not be sent")
-        # % endif
-        # % if cookiecutter.background_tasks == "database"
-        send_word.enqueue(request.get_host(), user.pk, event)
-        # % endif
-        # % if cookiecutter.background_tasks == "celery"
-        send_word.delay(request.get_host(), user.pk, event)
-        # % endif
+    """Write `event` to the audit log, and to `user`, as soon as it is in the database for good."""
+    domain = request.get_host()
+
+    def write() -> None:
+        audit.record(event, request, user.get_username())
+        if user.email:
+            # % if cookiecutter.background_tasks == "none"
+            send_word(domain, user.pk, event)
+            # % endif
+            # % if cookiecutter.background_tasks == "database"
+            send_word.enqueue(domain, user.pk, event)
+            # % endif
+            # % if cookiecutter.background_tasks == "celery"
+            send_word.delay(domain, user.pk, event)
+            # % endif
+
+    # Robust: a mail that cannot be sent is logged, and the change is made all the same.
+    transaction.on_commit(write, robust=True)
 
 
 @task  # % if built_in
@@ -70,6 +66,7 @@ def send_word(domain: str, user_id: int, event: str) -> None:
     # % endif
 
 
+@transaction.atomic
 def remove(request: HttpRequest, factor: Factor) -> None:
     """Remove `factor`; with the last one the recovery codes go."""
     factor.delete()

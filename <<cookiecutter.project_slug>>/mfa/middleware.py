@@ -13,17 +13,15 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from mfa.sessions import HalfSignedIn, is_fresh, is_half, way_on
+from security.middleware import Middleware
 
 
-class SecondFactorMiddleware:
+class SecondFactorMiddleware(Middleware):
     """Take who is half signed in for a stranger, but on the pages that lead on.
 
     It stands right behind AuthenticationMiddleware: what comes later, the admin and the API too,
     never learns of a user whose second factor is missing.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated and is_half(request, request.user):

@@ -3,20 +3,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from io import BytesIO
 from typing import Any, cast
 
 import segno
+from cryptography.fernet import InvalidToken
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import RedirectURLMixin, redirect_to_login
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 from django.views.generic import DeleteView, FormView, TemplateView
 from django.views.generic.base import View
 from knox.models import AuthToken  # % if cookiecutter.api == "drf"
@@ -115,6 +117,7 @@ class AddFactorView(FreshSignInMixin, FormView):
         """What is to be added; None where it was not proven."""
         raise NotImplementedError
 
+    @transaction.atomic  # none is stored without the recovery codes
     def form_valid(self, form: NewFactorForm) -> HttpResponse:
         factor = self.new_factor(form)
         if factor is None:
@@ -192,23 +195,26 @@ class RecoveryCodesView(FreshSignInMixin, TemplateView):
         return show_new_recovery_codes(request, self.user)
 
 
-@require_safe
-def qr(request: HttpRequest) -> HttpResponse:
+class QRView(FreshSignInMixin):
     """The app's secret as an image, which the policy would not let stand in the page itself."""
-    if NEW_APP not in request.session:
-        raise Http404
-    user = cast("User", request.user)
-    image = BytesIO()
-    code = segno.make(codes.address_of(new_secret(request), user), micro=False)
-    code.save(image, kind="svg", scale=6, light="#fff")
-    return HttpResponse(image.getvalue(), content_type="image/svg+xml")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Draw it, once the page has made it."""
+        if NEW_APP not in request.session:
+            raise Http404
+        image = BytesIO()
+        code = segno.make(codes.address_of(new_secret(request), self.user), micro=False)
+        code.save(image, kind="svg", scale=6, light="#fff")
+        return HttpResponse(image.getvalue(), content_type="image/svg+xml")
 
 
 def new_secret(request: HttpRequest) -> str:
     """The secret of the app that is being set up in this session."""
-    if NEW_APP not in request.session:
-        request.session[NEW_APP] = encrypt(codes.random_secret())
-    return decrypt(request.session[NEW_APP])
+    with suppress(KeyError, InvalidToken):  # there is none yet, or the key that reads it is gone
+        return decrypt(request.session[NEW_APP])
+    secret = codes.random_secret()
+    request.session[NEW_APP] = encrypt(secret)
+    return secret
 
 
 def show_new_recovery_codes(request: HttpRequest, user: User) -> HttpResponse:

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Note(models.Model):
@@ -21,6 +22,10 @@ class Note(models.Model):
     class Meta:
         # The newest first; `pk` settles ties, or a page might repeat a note of the one before.
         ordering: ClassVar[list[str]] = ["-created", "-pk"]
+        # % if cookiecutter.language != "en"
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+        # % endif
 
     def __str__(self) -> str:
         return self.title

@@ -1,4 +1,4 @@
-"""Wires the deploy checks and the audit log into Django."""
+"""Wires the deploy checks, the audit log and the end of sessions into Django."""
 
 from django.apps import AppConfig
 
@@ -25,3 +25,4 @@ class SecurityConfig(AppConfig):
         import security.database_checks  # noqa: F401  # % if cookiecutter.database != "sqlite"
         import security.media_checks  # noqa: F401  # % if cookiecutter.media == "local"
         import security.ninja_checks  # noqa: F401  # % if cookiecutter.api == "ninja"
+        import security.sessions  # noqa: F401

@@ -8,7 +8,6 @@ AdminAuditMiddleware. Django itself reports refused hosts and failed CSRF checks
 import logging
 from typing import Any
 
-from axes.signals import user_locked_out
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db.models.signals import post_delete  # % if cookiecutter.api != "none"
@@ -35,14 +34,6 @@ def signed_out(request: HttpRequest, user: AbstractBaseUser | None, **kwargs: An
     record("sign_out", request, user.get_username() if user else "")
 
 
-@receiver(user_login_failed)
-def sign_in_failed(
-    credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any
-) -> None:
-    """A wrong password, or a right one while locked out. Only the name is taken."""
-    record("sign_in_failed", request, str(credentials.get("username", "")))
-
-
 # % if cookiecutter.api != "none"
 @receiver(post_delete, sender="knox.AuthToken")  # % if cookiecutter.api == "drf"
 @receiver(post_delete, sender="api.Token")  # % if cookiecutter.api == "ninja"
@@ -52,7 +43,13 @@ def token_ended(instance: Any, **kwargs: Any) -> None:
 
 
 # % endif
-@receiver(user_locked_out)
-def locked_out(request: HttpRequest, username: str, **kwargs: Any) -> None:
-    """The limit of wrong passwords is reached."""
-    record("lock_out", request, username)
+@receiver(user_login_failed)
+def sign_in_failed(
+    credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any
+) -> None:
+    """A wrong password, or a right one while locked out. Only the name is taken."""
+    username = str(credentials.get("username", ""))
+    record("sign_in_failed", request, username)
+    # django-axes' own signal comes before the password is looked at, which may be right.
+    if getattr(request, "axes_locked_out", False):
+        record("lock_out", request, username)

@@ -1,38 +1,32 @@
 # % if cookiecutter.cache == "redis"
 """The deploy checks that the way to Redis is encrypted, and that not everybody gets in there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Error, Tags, register
 from redis.connection import SSLConnection, parse_url
 
 from config.services import is_local
 
 
 @register(Tags.security, deploy=True)
-def check_cache(**kwargs: Any) -> Iterable[CheckMessage]:
+def check_cache(**kwargs: Any) -> Iterator[Error]:
     """Whoever gets at Redis reads and changes what pages show, and starts the counts anew."""
-    errors: list[CheckMessage] = []
     for server in elsewhere():
         if not is_encrypted(server):
-            errors.append(
-                Error(
-                    f"Redis on {server['host']} is reached without TLS that verifies.",
-                    hint="Begin CACHE_URL with rediss://, and let it say nothing of TLS but ssl_ca_certs.",
-                    id="hardening.E015",
-                )
+            yield Error(
+                f"Redis on {server['host']} is reached without TLS that verifies.",
+                hint="Begin CACHE_URL with rediss://, and let it say nothing of TLS but ssl_ca_certs.",
+                id="hardening.E015",
             )
         if not server.get("password"):
-            errors.append(
-                Error(
-                    f"Redis on {server['host']} lets everybody in.",
-                    hint="Give it a password, and put USER:PASSWORD@ before the host in CACHE_URL.",
-                    id="hardening.E016",
-                )
+            yield Error(
+                f"Redis on {server['host']} lets everybody in.",
+                hint="Give it a password, and put USER:PASSWORD@ before the host in CACHE_URL.",
+                id="hardening.E016",
             )
-    return errors
 
 
 def elsewhere() -> list[dict[str, Any]]:

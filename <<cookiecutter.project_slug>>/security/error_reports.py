@@ -47,6 +47,8 @@ def start() -> None:
         before_send=without_data,
         include_local_variables=False,
         auto_session_tracking=False,
+        # Nor do other services learn from a header where errors go.
+        trace_propagation_targets=[],
     )
 
 

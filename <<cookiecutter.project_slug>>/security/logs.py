@@ -18,12 +18,11 @@ DJANGO_EVENTS = {
 }
 
 
-class HideAdminUrl(logging.Filter):
-    """Replace the secret part of the admin's address, wherever a message holds it."""
+class PlainFormatter(logging.Formatter):
+    """A record as text, its traceback too, without the secret part of the admin's address."""
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = hide_admin_url(record.getMessage()), None
-        return True
+    def format(self, record: logging.LogRecord) -> str:
+        return hide_admin_url(super().format(record))
 
 
 class RequestId(logging.Filter):
@@ -56,8 +55,8 @@ class AuditFormatter(logging.Formatter):
 
 
 def hide_admin_url(text: str) -> str:
-    """`text`, with `<admin>/` in place of the admin's address."""
-    return text.replace(settings.ADMIN_URL, "<admin>/")
+    """`text`, with `<admin>` in place of the admin's address."""
+    return text.replace(settings.ADMIN_URL.rstrip("/"), "<admin>")
 
 
 def event_of(record: logging.LogRecord) -> str:

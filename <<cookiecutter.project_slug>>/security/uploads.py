@@ -63,13 +63,19 @@ def as_webp(upload: UploadedFile) -> BytesIO:
             )
         # A JPEG need not be unpacked in full to be made smaller.
         image.draft("RGB", (SIDE, SIDE))
-        mode = "RGBA" if image.has_transparency_data else "RGB"
-        pixels = image if image.mode == mode else image.convert(mode)
-        upright = ImageOps.exif_transpose(ImageOps.fit(pixels, (SIDE, SIDE)))
+        upright = ImageOps.exif_transpose(ImageOps.fit(in_colour(image), (SIDE, SIDE)))
     content = BytesIO()
     upright.save(content, "WEBP", exif=b"", icc_profile=b"", xmp=b"")
     content.seek(0)
     return content
+
+
+def in_colour(image: Image.Image) -> Image.Image:
+    """`image` in the colours that WebP has, of 8 bits each."""
+    if image.mode == "I;16":  # Pillow itself would make all that is not black white
+        image = image.point(lambda grey: grey / 256).convert("L")
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    return image if image.mode == mode else image.convert(mode)
 
 
 def random_name() -> str:

@@ -22,6 +22,7 @@ from django.core.files.storage import default_storage  # % if cookiecutter.media
 from django.core.management import call_command
 from django.db import connection  # % if tasks_in_a_file
 from django.test import Client
+from django.test.testcases import TestCase  # % if cookiecutter.mfa != "none"
 from django.utils import module_loading  # % if cookiecutter.background_tasks == "celery"
 from django_tasks_db import backend  # % if cookiecutter.background_tasks == "database"
 from redis import Redis  # % if cookiecutter.background_tasks == "celery"
@@ -98,7 +99,15 @@ class Browser(Client):
         self.handler = self.handlers.setdefault(self.handler.enforce_csrf_checks, self.handler)
 
     def request(self, **environ: Any) -> Any:
+        # % if cookiecutter.mfa == "none"
         return super().request(**environ | {"wsgi.url_scheme": "https", "SERVER_PORT": "443"})
+        # % endif
+        # % if cookiecutter.mfa != "none"
+        environ |= {"wsgi.url_scheme": "https", "SERVER_PORT": "443"}
+        # What waits for a commit would wait for ever: a test is a transaction that has none.
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            return super().request(**environ)
+        # % endif
 
 
 class PlainBrowser(Browser):
@@ -130,6 +139,9 @@ class Program(Browser):
 def _static_files(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Collect the static files, as a deployment does, where they disturb nobody."""
     settings.STATIC_ROOT = Path(tmp_path_factory.mktemp("static"))
+    # With the same names, but not compressed, which takes most of the time.
+    storage = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": storage}
     call_command("collectstatic", interactive=False, verbosity=0)
 
 

@@ -45,6 +45,15 @@ def test_the_mails_speak_it(browser, user, mailoutbox):
     assert mail.body.startswith("Guten Tag,")
 
 
+# % if cookiecutter.mfa != "none"
+def test_the_admin_speaks_it(staff_browser, user):
+    user.factors.create(kind="app", name="Phone")
+    page = staff_browser.get(reverse("admin:mfa_factor_changelist")).text
+    for text in "Konten", "Zweite Faktoren", "Benutzer", "Art", "Name", "Angelegt":
+        assert re.search(rf">\s*{text}\s*</a>", page)
+
+
+# % endif
 # % endif
 def test_what_is_translated_is_compiled():
     """`make messages` compiles it."""

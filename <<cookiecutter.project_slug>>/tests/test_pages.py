@@ -1,7 +1,6 @@
 """The pages: each does its job, and each is a whole, plain page in the look of the site."""
 
 import re
-import secrets
 from collections.abc import Callable
 from html.parser import HTMLParser
 from io import BytesIO  # % if cookiecutter.media != "none"
@@ -20,9 +19,7 @@ from PIL import Image  # % if cookiecutter.media != "none"
 from accounts.sign_up import SALT  # % if cookiecutter.sign_up != "none"
 from accounts.views import ProfileView
 from mfa.models import Factor  # % if cookiecutter.mfa != "none"
-from tests.conftest import ALICE, HOST, PASSWORD, ROOT, Browser
-
-NEW_PASSWORD = secrets.token_urlsafe(16)
+from tests.conftest import ALICE, PASSWORD, Browser
 
 
 class Page(HTMLParser):
@@ -51,9 +48,9 @@ class Page(HTMLParser):
         return [str(link["href"]) for link in self.all("a")]
 
 
-def sign_in(browser: Browser, password: str = PASSWORD, username: str = ALICE) -> Any:
+def sign_in(browser: Browser, password: str = PASSWORD) -> Any:
     """Post the sign-in form."""
-    return browser.post(reverse("login"), {"username": username, "password": password})
+    return browser.post(reverse("login"), {"username": ALICE, "password": password})
 
 
 def sign_in_until_locked_out(browser: Browser) -> Any:
@@ -61,6 +58,16 @@ def sign_in_until_locked_out(browser: Browser) -> Any:
     for _ in range(settings.AXES_FAILURE_LIMIT):
         response = sign_in(browser, "wrong")
     return response
+
+
+def get(name: str, *args: str, **query: str) -> Callable[[Browser], Any]:
+    """Look at the page of that name."""
+    return lambda browser: browser.get(reverse(name, args=args), query)
+
+
+def post(name: str, **form: str) -> Callable[[Browser], Any]:
+    """Send a form to it."""
+    return lambda browser: browser.post(reverse(name), form)
 
 
 # % if cookiecutter.sign_up != "none"
@@ -81,64 +88,48 @@ def removal() -> str:
 EVERY_PAGE: dict[str, tuple[str, Callable[[Browser], Any], int]] = {
     "the front page": ("browser", lambda b: b.get("/"), 200),
     "a user's front page": ("members_browser", lambda b: b.get("/"), 200),
-    "sign in": ("browser", lambda b: b.get(reverse("login")), 200),
+    "sign in": ("browser", get("login"), 200),
     "sign in, refused": ("browser", lambda b: sign_in(b, "wrong"), 200),
     "locked out": ("browser", sign_in_until_locked_out, 429),
-    "forgotten password": ("browser", lambda b: b.get(reverse("password_reset")), 200),
-    "reset mail sent": ("browser", lambda b: b.get(reverse("password_reset_done")), 200),
-    "a dead reset link": (
-        "browser",
-        lambda b: b.get(reverse("password_reset_confirm", args=["x", "y"])),
-        200,
-    ),
-    "password reset": ("browser", lambda b: b.get(reverse("password_reset_complete")), 200),
+    "forgotten password": ("browser", get("password_reset"), 200),
+    "reset mail sent": ("browser", get("password_reset_done"), 200),
+    "a dead reset link": ("browser", get("password_reset_confirm", "x", "y"), 200),
+    "password reset": ("browser", get("password_reset_complete"), 200),
     # % if cookiecutter.sign_up == "open"
-    "sign up": ("browser", lambda b: b.get(reverse("sign_up")), 200),
-    "sign up, refused": ("browser", lambda b: b.post(reverse("sign_up"), {"email": "x"}), 200),
-    "sign-up mail sent": ("browser", lambda b: b.get(reverse("sign_up_sent")), 200),
+    "sign up": ("browser", get("sign_up"), 200),
+    "sign up, refused": ("browser", post("sign_up", email="x"), 200),
+    "sign-up mail sent": ("browser", get("sign_up_sent"), 200),
     # % endif
     # % if cookiecutter.sign_up == "invitation"
-    "invite": ("staff_browser", lambda b: b.get(reverse("invite")), 200),
-    "invite, refused": ("staff_browser", lambda b: b.post(reverse("invite")), 200),
+    "invite": ("staff_browser", get("invite"), 200),
+    "invite, refused": ("staff_browser", post("invite"), 200),
     # % endif
     # % if cookiecutter.sign_up != "none"
     "join": ("browser", lambda b: b.get(reverse("join", args=[sign_up_token()]), follow=True), 200),
-    "join, too late": ("browser", lambda b: b.get(reverse("join", args=["x"])), 200),
+    "join, too late": ("browser", get("join", "x"), 200),
     # % endif
-    "profile": ("members_browser", lambda b: b.get(reverse("profile")), 200),
-    "profile, refused": (
-        "members_browser",
-        lambda b: b.post(reverse("profile"), {"first_name": "x" * 200}),
-        200,
-    ),
-    "change password": ("members_browser", lambda b: b.get(reverse("password_change")), 200),
-    "change password, refused": (
-        "members_browser",
-        lambda b: b.post(reverse("password_change")),
-        200,
-    ),
-    "password changed": (
-        "members_browser",
-        lambda b: b.get(reverse("password_change_done")),
-        200,
-    ),
+    "profile": ("members_browser", get("profile"), 200),
+    "profile, refused": ("members_browser", post("profile", first_name="x" * 200), 200),
+    "change password": ("members_browser", get("password_change"), 200),
+    "change password, refused": ("members_browser", post("password_change"), 200),
+    "password changed": ("members_browser", get("password_change_done"), 200),
     # % if cookiecutter.mfa != "none"
-    "second factor": ("half_browser", lambda b: b.get(reverse("second_factor")), 200),
-    "second factor, refused": ("half_browser", lambda b: b.post(reverse("second_factor")), 200),
-    "second factors": ("proven_browser", lambda b: b.get(reverse("factors")), 200),
-    "no second factors": ("members_browser", lambda b: b.get(reverse("factors")), 200),
-    "add an app": ("members_browser", lambda b: b.get(reverse("add_app")), 200),
-    "add a passkey": ("members_browser", lambda b: b.get(reverse("add_passkey")), 200),
-    "add a passkey, refused": ("members_browser", lambda b: b.post(reverse("add_passkey")), 200),
+    "second factor": ("half_browser", get("second_factor"), 200),
+    "second factor, refused": ("half_browser", post("second_factor"), 200),
+    "second factors": ("proven_browser", get("factors"), 200),
+    "no second factors": ("members_browser", get("factors"), 200),
+    "add an app": ("members_browser", get("add_app"), 200),
+    "add a passkey": ("members_browser", get("add_passkey"), 200),
+    "add a passkey, refused": ("members_browser", post("add_passkey"), 200),
     "remove a factor": ("proven_browser", lambda b: b.get(removal()), 200),
-    "new recovery codes": ("members_browser", lambda b: b.get(reverse("recovery_codes")), 200),
-    "recovery codes": ("proven_browser", lambda b: b.post(reverse("recovery_codes")), 200),
+    "new recovery codes": ("members_browser", get("recovery_codes"), 200),
+    "recovery codes": ("proven_browser", post("recovery_codes"), 200),
     # % endif
-    "people": ("staff_browser", lambda b: b.get(reverse("people")), 200),
-    "people, nobody found": ("staff_browser", lambda b: b.get(reverse("people"), {"q": "?"}), 200),
+    "people": ("staff_browser", get("people"), 200),
+    "people, nobody found": ("staff_browser", get("people", q="?"), 200),
     "a missing page": ("browser", lambda b: b.get("/no/such/page"), 404),
-    "a page for others": ("members_browser", lambda b: b.get(reverse("people")), 403),
-    "a form from elsewhere": ("strict_browser", lambda b: b.post(reverse("login")), 403),
+    "a page for others": ("members_browser", get("people"), 403),
+    "a form from elsewhere": ("strict_browser", post("login"), 403),
     "a foreign host": ("browser", lambda b: b.get("/", headers={"host": "evil.example"}), 400),
     "a crash": ("crashing_browser", lambda b: b.get("/broken/"), 500),
 }
@@ -259,11 +250,6 @@ def test_signing_out_leads_home(members_browser):
     assert reverse("login") in Page(members_browser.get("/").text).links()
 
 
-def test_a_link_cannot_sign_anybody_out(members_browser):
-    assert members_browser.get(reverse("logout")).status_code == 405
-    assert members_browser.get(reverse("profile")).status_code == 200
-
-
 def test_whoever_is_locked_out_reads_when_to_come_back(browser):
     minutes = settings.AXES_COOLOFF_TIME.total_seconds() / 60
     assert f" {minutes:.0f} " in Page(sign_in_until_locked_out(browser).text).texts["strong"]
@@ -275,12 +261,6 @@ def test_users_change_their_names(members_browser, user):
     assert escape(str(ProfileView.success_message)) in saved.text
     user.refresh_from_db()
     assert user.get_full_name() == "Ada Lovelace"
-
-
-def test_users_change_nothing_else_by_the_profile_form(members_browser, user):
-    members_browser.post(reverse("profile"), {"username": ROOT, "is_staff": "on"})
-    user.refresh_from_db()
-    assert (user.get_username(), user.is_staff) == (ALICE, False)
 
 
 def test_a_name_that_is_too_long_is_marked(members_browser):
@@ -304,66 +284,6 @@ def test_users_choose_a_picture_which_their_profile_shows(members_browser):
 
 
 # % endif
-def change_password(browser: Browser, old: str) -> Any:
-    """Post the form for a new password."""
-    passwords = {"new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD}
-    return browser.post(reverse("password_change"), {"old_password": old} | passwords)
-
-
-def test_users_change_their_password(members_browser, browser):
-    assert change_password(members_browser, PASSWORD).url == reverse("password_change_done")
-    assert sign_in(browser, PASSWORD).status_code == 200
-    assert sign_in(browser, NEW_PASSWORD).status_code == 302
-
-
-def test_changing_the_password_signs_other_devices_out(members_browser, browser):
-    sign_in(browser)
-    assert browser.get(reverse("profile")).status_code == 200
-    change_password(members_browser, PASSWORD)
-    assert browser.get(reverse("profile")).status_code == 302
-    assert members_browser.get(reverse("profile")).status_code == 200
-
-
-def test_the_old_password_is_asked_for(members_browser, browser):
-    refused = change_password(members_browser, "x")
-    assert refused.context["form"].has_error("old_password", "password_incorrect")
-    assert sign_in(browser, PASSWORD).status_code == 302
-
-
-@pytest.fixture
-def reset_link(browser, user, mailoutbox):
-    """The link in the mail that Alice gets when she has forgotten her password."""
-    browser.post(reverse("password_reset"), {"email": user.email})
-    [mail] = mailoutbox
-    assert mail.to == [user.email]
-    assert HOST in mail.subject
-    link = re.search(rf"^https://{HOST}(/\S+)$", mail.body, re.MULTILINE)
-    assert link
-    return link[1]
-
-
-def reset_password(browser: Browser, link: str) -> Any:
-    """Follow the link of the mail, and post the form that it leads to."""
-    form = browser.get(link, follow=True).request["PATH_INFO"]
-    return browser.post(form, {"new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD})
-
-
-def test_whoever_forgot_the_password_gets_a_link_to_a_new_one(browser, reset_link):
-    assert reset_password(browser, reset_link).url == reverse("password_reset_complete")
-    assert sign_in(browser, NEW_PASSWORD).status_code == 302
-
-
-def test_the_link_works_once(browser, reset_link):
-    reset_password(browser, reset_link)
-    assert browser.get(reset_link).context["validlink"] is False
-
-
-def test_nobody_learns_from_the_form_who_has_an_account(browser, mailoutbox):
-    asked = browser.post(reverse("password_reset"), {"email": "nobody@site.example"})
-    assert asked.url == reverse("password_reset_done")
-    assert not mailoutbox
-
-
 @pytest.mark.parametrize("query", ["alice", "LICE", "ALICE@site", "Ada Love"])
 def test_staff_find_people(staff_browser, user, query):
     user.first_name, user.last_name = "Ada", "Lovelace"

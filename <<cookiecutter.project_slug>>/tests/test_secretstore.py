@@ -64,6 +64,31 @@ def test_a_key_that_no_pod_knows_is_not_used(printed):
         printed("rotate", held=printed())
 
 
+def test_a_key_that_was_replaced_does_not_come_back(printed):
+    rotated = printed("rotate", held=printed("announce", held=printed()))
+    with pytest.raises(SystemExit, match="announce"):
+        printed("rotate", held=rotated)
+
+
+def test_a_key_that_leaked_is_forgotten(printed, pod, user):
+    rotated = printed("rotate", held=printed("announce", held=printed()))
+    forgotten = printed("forget", held=rotated)
+    pod({"SECRET_KEY": rotated["SECRET_KEY_FALLBACKS"], "SECRET_KEY_FALLBACKS": ""})
+    clients = Client(), Client()
+    for client in clients:
+        client.force_login(user)
+    for client, secrets, status in zip(clients, (rotated, forgotten), (200, 302), strict=True):
+        pod(secrets)
+        assert client.get(reverse("profile"), secure=True).status_code == status
+    assert forgotten["SECRET_KEY"] == rotated["SECRET_KEY"]
+
+
+def test_a_key_that_is_forgotten_has_to_be_announced_again(printed):
+    forgotten = printed("forget", held=printed("announce", held=printed()))
+    with pytest.raises(SystemExit, match="announce"):
+        printed("rotate", held=forgotten)
+
+
 def test_the_admin_moves(printed):
     held = printed()
     moved = printed("admin", held=held)

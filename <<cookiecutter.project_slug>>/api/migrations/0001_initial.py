@@ -21,14 +21,21 @@ class Migration(migrations.Migration):
                     "digest",
                     models.CharField(max_length=64, primary_key=True, serialize=False),
                 ),
+                # % if cookiecutter.language == "en"
                 ("created", models.DateTimeField(auto_now_add=True)),
                 ("expiry", models.DateTimeField()),
+                # % endif
+                # % if cookiecutter.language != "en"
+                ("created", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("expiry", models.DateTimeField(verbose_name="expiry")),
+                # % endif
                 (
                     "user",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="tokens",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",  # % if cookiecutter.language != "en"
                     ),
                 ),
             ],

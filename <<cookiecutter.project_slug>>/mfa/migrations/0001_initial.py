@@ -28,21 +28,34 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[("app", "Authenticator app"), ("passkey", "Passkey")],
                         max_length=10,
+                        verbose_name="kind",  # % if cookiecutter.language != "en"
                     ),
                 ),
                 ("name", models.CharField(max_length=50)),
                 ("data", models.TextField()),
                 ("last_step", models.PositiveBigIntegerField(default=0)),
+                # % if cookiecutter.language == "en"
                 ("created", models.DateTimeField(auto_now_add=True)),
+                # % endif
+                # % if cookiecutter.language != "en"
+                ("created", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                # % endif
                 (
                     "user",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="factors",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",  # % if cookiecutter.language != "en"
                     ),
                 ),
             ],
+            # % if cookiecutter.language != "en"
+            options={
+                "verbose_name": "second factor",
+                "verbose_name_plural": "second factors",
+            },
+            # % endif
         ),
         migrations.CreateModel(
             name="RecoveryCode",
@@ -64,6 +77,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            # % if cookiecutter.language != "en"
+            options={
+                "verbose_name": "recovery code",
+                "verbose_name_plural": "recovery codes",
+            },
+            # % endif
         ),
     ]
 

@@ -38,6 +38,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created", "-pk"],
+                # % if cookiecutter.language != "en"
+                "verbose_name": "note",
+                "verbose_name_plural": "notes",
+                # % endif
             },
         ),
     ]

@@ -44,7 +44,7 @@ KINDS: dict[str, Callable[[Browser], Any]] = {
     # % endif
 }
 # Folders of the project that hold what others wrote, or what only its tests run.
-NOT_OURS = {".git", ".venv", "node_modules", "staticfiles", "tests"}
+NOT_OURS = {".djfort", ".git", ".venv", "node_modules", "staticfiles", "tests"}
 # % if cookiecutter.frontend == "htmx"
 VENDORED = settings.BASE_DIR / "static/vendor"
 # % endif

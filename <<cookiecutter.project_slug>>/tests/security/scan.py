@@ -1,7 +1,10 @@
 """What the scans of source code share: every name that code uses, whatever it calls it."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from django.conf import settings
 
 # What takes the name of an attribute as a text.
 BY_TEXT = {"getattr", "operator.attrgetter", "operator.methodcaller"}
@@ -67,3 +70,13 @@ def last(name: str) -> str:
 def is_plain(node: ast.AST | None) -> bool:
     """Whether `node` is one literal text, with nothing put into it."""
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def found(files: list[Path], scan: Callable[[str], Iterable[object]]) -> list[str]:
+    """What `scan` finds in the texts of `files`, of which there have to be some, and where."""
+    assert files
+    return [
+        f"{path.relative_to(settings.BASE_DIR)}: {what}"
+        for path in files
+        for what in scan(path.read_text(encoding="utf-8"))
+    ]

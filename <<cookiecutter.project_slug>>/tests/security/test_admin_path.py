@@ -1,12 +1,10 @@
 """Finding the admin: its address is random, and nothing public tells it."""
 
-import re
+import logging
 
 import pytest
 from django.conf import settings
-from django.urls import reverse
-
-from security.logs import hide_admin_url
+from django.urls import NoReverseMatch, reverse
 
 SECRET = settings.ADMIN_URL.strip("/")
 USUAL_NAMES = [
@@ -42,10 +40,6 @@ def test_staff_who_know_the_address_get_in(staff_browser):
     assert staff_browser.get(f"/{SECRET}/").status_code == 200
 
 
-def test_the_address_is_too_long_to_guess():
-    assert re.fullmatch(r"[\w-]{22,}", SECRET)
-
-
 def test_no_response_to_a_stranger_tells_it(any_response):
     assert SECRET.encode() not in b"".join(any_response)
     assert SECRET not in str(any_response.headers)
@@ -78,11 +72,17 @@ def test_the_log_shows_the_page_and_not_the_address(staff_browser, console_log):
     assert SECRET not in console_log()
 
 
+def test_a_traceback_in_the_log_does_not_show_it(console_log):
+    try:
+        reverse("admin:no_such_page")
+    except NoReverseMatch:
+        logging.getLogger("site").exception("Down.")
+    assert "NoReverseMatch" in console_log()
+    assert SECRET not in console_log()
+
+
 def test_the_audit_log_shows_the_page_and_not_the_address(staff_browser, audit_log):
-    staff_browser.get(f"/{SECRET}/page/", headers={"host": "evil.example"})
-    assert audit_log()[-1]["path"] == "/<admin>/page/"
+    for page in "/page/", "":
+        staff_browser.get(f"/{SECRET}{page}", headers={"host": "evil.example"})
+        assert audit_log()[-1]["path"] == f"/<admin>{page}"
     assert SECRET not in str(audit_log())
-
-
-def test_a_log_message_shows_that_it_was_the_admin():
-    assert hide_admin_url(f"Not Found: /{SECRET}/x") == "Not Found: /<admin>/x"

@@ -3,6 +3,7 @@
 
 import pytest
 from django.test import override_settings
+from django.urls import reverse
 
 from notes.models import Note
 from tests.conftest import ALICE
@@ -98,6 +99,13 @@ def test_a_user_that_is_not_there_and_a_wrong_password_look_alike(program, user)
     ]
     assert {answer.status_code for answer in answers} == {400}
     assert len({answer.content for answer in answers}) == 1
+
+
+def test_a_wrong_password_is_refused_in_the_words_of_the_sign_in_page(program, browser, user):
+    wrong = {"username": ALICE, "password": "wrong"}
+    page = browser.post(reverse("login"), wrong)
+    told = program.send("POST", "session/", wrong).json()["detail"]
+    assert page.context["form"].non_field_errors() == [told]
 
 
 # % endif

@@ -2,13 +2,15 @@
 """An API that is asked too much: requests, pages and bodies have a limit."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 
 from notes.models import Note
-from tests.conftest import BOB
+from tests.conftest import BOB, Program
 
 DEFAULTS: Any = settings.REST_FRAMEWORK  # % if cookiecutter.api == "drf"
 RATES = DEFAULTS["DEFAULT_THROTTLE_RATES"]  # % if cookiecutter.api == "drf"
@@ -17,12 +19,11 @@ REQUESTS, SIGN_INS = (int(RATES[name].removesuffix("/min")) for name in ("user",
 
 
 @pytest.fixture(autouse=True)
-def _within_a_minute(monkeypatch):
-    """Let no minute pass while requests are counted, however slow this machine is."""
-    throttle = "rest_framework.throttling.SimpleRateThrottle"  # % if cookiecutter.api == "drf"
-    throttle = "ninja.throttling.SimpleRateThrottle"  # % if cookiecutter.api == "ninja"
-    now = time.time()
-    monkeypatch.setattr(f"{throttle}.timer", lambda _: now)
+def clock(monkeypatch):
+    """Let no minute pass while requests are counted, unless a test says so."""
+    now = [time.time()]
+    monkeypatch.setattr("security.counts.time", lambda: now[0])
+    return now
 
 
 def try_to_sign_in(program, number, **options):
@@ -43,6 +44,17 @@ def test_who_is_slowed_down_is_told_for_how_long(program):
     answer = program.send("POST", "session/", {"username": "a", "password": "b"})
     assert answer.status_code == 429
     assert 0 < int(answer.headers["Retry-After"]) <= 60
+
+
+def test_who_waits_as_long_as_told_is_answered(program, clock):
+    clock[0] = clock[0] // 60 * 60 + 20
+    answers = [program.send("GET", "session/") for _ in range(REQUESTS + 1)]
+    assert [answer.status_code for answer in answers[-2:]] == [200, 429]
+    assert answers[-1].headers["Retry-After"] == "40"
+    clock[0] += 39
+    assert program.send("GET", "session/").status_code == 429
+    clock[0] += 1
+    assert program.send("GET", "session/").status_code == 200
 
 
 def test_somebody_elsewhere_goes_on(program):
@@ -84,6 +96,31 @@ def test_nor_may_a_stranger(program):
     answers = {program.send("GET", "session/").status_code for _ in range(REQUESTS)}
     assert answers == {200}
     assert program.send("GET", "session/").status_code == 429
+
+
+def test_nor_may_one_who_asks_for_much_at_once(monkeypatch):
+    # The cache of this thread, for all: in others' own, keys would not be this test's.
+    cache = caches["default"]  # % if cookiecutter.cache == "local"
+    cache = caches["limits"]  # % if cookiecutter.cache == "redis"
+    throttle = "api.defaults.RequestThrottle"  # % if cookiecutter.api == "drf"
+    throttle = "api.guards.RequestThrottle"  # % if cookiecutter.api == "ninja"
+    monkeypatch.setattr(f"{throttle}.cache", cache)
+    get = cache.get
+
+    def get_late(*arguments, **options):
+        found = get(*arguments, **options)
+        time.sleep(0.01)
+        return found
+
+    # What is read is old by the time it is written, as on a busy server.
+    monkeypatch.setattr(cache, "get", get_late)
+
+    def ask(_):
+        return Program().send("GET", "session/").status_code
+
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(ask, range(REQUESTS + 20)))
+    assert (answers.count(200), answers.count(429)) == (REQUESTS, 20)
 
 
 @pytest.mark.parametrize("size", ["100000", "101"])

@@ -38,6 +38,17 @@ def test_ones_own_note_is(members_program, hers, method):
     assert response.status_code in {200, 204}
 
 
+def test_a_note_that_is_deleted_while_it_is_changed_is_gone(members_program, hers, monkeypatch):
+    def delete_once_read(cls, *stored, **options):
+        monkeypatch.delattr(Note, "from_db")
+        Note.objects.all().delete()
+        return Note.from_db(*stored, **options)
+
+    monkeypatch.setattr(Note, "from_db", classmethod(delete_once_read))
+    members_program.send("PATCH", f"notes/{hers.pk}/", {"title": "changed"})
+    assert not Note.objects.exists()
+
+
 def test_a_list_holds_ones_own_notes_alone(members_program, hers, his):
     page = members_program.send("GET", "notes/").json()
     assert page["count"] == 1

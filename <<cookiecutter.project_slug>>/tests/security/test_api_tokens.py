@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -107,6 +108,26 @@ def test_a_user_who_is_no_longer_active_is_refused(program, token, user):
     assert not opens(program, token)
     answer = program.send("POST", "tokens/", {"username": ALICE, "password": PASSWORD})
     assert answer.status_code == 400
+
+
+def test_a_token_changes_no_session(members_browser, other_user):
+    """A browser's cookie comes along where a script of a page asks, whoever's the password is."""
+    before = list(Session.objects.values())
+    data = {"username": BOB, "password": PASSWORD}
+    made = members_browser.post("/api/v1/tokens/", data, "application/json")
+    assert made.status_code == 201
+    headers = {"authorization": f"Bearer {made.json()['token']}"}
+    ended = members_browser.delete("/api/v1/tokens/current/", headers=headers)
+    assert ended.status_code == 204
+    assert not made.cookies
+    assert not ended.cookies
+    assert list(Session.objects.values()) == before
+
+
+def test_a_token_makes_no_session(members_program):
+    members_program.send("DELETE", "tokens/current/")
+    assert not members_program.cookies
+    assert not Session.objects.exists()
 
 
 @pytest.mark.parametrize("name", ["token", "access_token", "auth", "key", "Authorization"])

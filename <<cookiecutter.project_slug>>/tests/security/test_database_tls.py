@@ -16,7 +16,7 @@ from security.database_checks import check_database_tls
 BASE = Path("/srv/site")
 
 
-def options(host, **given):
+def options(host, /, **given):
     """What the settings make of a DATABASE_URL with this host and query."""
     return database({"HOST": host, "OPTIONS": given}, BASE)["OPTIONS"]
 
@@ -39,6 +39,21 @@ def test_another_host_must_prove_who_it_is():
     # % if cookiecutter.database == "mysql"
     context = options("db.example")["ssl"]
     assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
+    # % endif
+
+
+# % if cookiecutter.database == "postgresql"
+@pytest.mark.parametrize("name", ["host", "hostaddr", "service"])
+# % endif
+# % if cookiecutter.database == "mysql"
+@pytest.mark.parametrize("name", ["host"])
+# % endif
+def test_so_must_one_that_the_query_names(name):
+    # % if cookiecutter.database == "postgresql"
+    assert options("", **{name: "192.0.2.7"})["sslmode"] == "verify-full"
+    # % endif
+    # % if cookiecutter.database == "mysql"
+    assert "ssl" in options("", **{name: "192.0.2.7"})
     # % endif
 
 
@@ -92,7 +107,10 @@ def test_a_certificate_authority_of_ones_own_counts_from_the_projects_folder(mon
         ("db.example", {"sslmode": "disable"}, True),
         ("db.example", {"sslmode": "prefer"}, True),
         ("db.example", {}, True),
-        ("db.example", {"sslmode": "require"}, False),
+        ("db.example", {"sslmode": "require"}, True),
+        ("db.example", {"sslmode": "verify-ca"}, True),
+        ("", {"host": "db.example"}, True),
+        ("localhost", {"hostaddr": "192.0.2.7"}, True),
         ("db.example", {"sslmode": "verify-full"}, False),
         ("localhost", {}, False),
     ],
@@ -101,6 +119,7 @@ def test_a_certificate_authority_of_ones_own_counts_from_the_projects_folder(mon
     ("host", "given", "caught"),
     [
         ("db.example", {}, True),
+        ("localhost", {"host": "db.example"}, True),
         ("db.example", {"ssl": {"ca": "ca.pem"}}, True),
         ("db.example", {"ssl": unverified()}, True),
         ("db.example", {"ssl": unverified(verify_mode=ssl.CERT_NONE)}, True),

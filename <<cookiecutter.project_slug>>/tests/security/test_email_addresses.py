@@ -2,8 +2,10 @@
 """A second account under another's address: capitals make no other address, and the database says so."""
 
 import pytest
+from axes.models import AccessAttempt
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.template.loader import render_to_string  # % if cookiecutter.mfa != "none"
 from django.urls import reverse
 
 from tests.conftest import ALICE, PASSWORD, ROOT
@@ -54,11 +56,29 @@ def test_the_admin_refuses_it_in_words(staff_browser, user, written):
     assert User.objects.get(email=f"new.{ALICE}").check_password(PASSWORD)
 
 
+def test_a_mail_is_text_and_names_it_as_it_is(browser, mailoutbox):
+    address = "o'hara&co@site.example"
+    user = User.objects.create_user(address, PASSWORD)
+    browser.post(reverse("password_reset"), {"email": user.email})
+    [mail] = mailoutbox
+    assert address in mail.body
+    assert not mail.alternatives
+    # % if cookiecutter.mfa != "none"
+    assert address in render_to_string("mfa/email.txt", {"user": user})
+    # % endif
+
+
 def test_tries_count_together_however_it_is_written(sign_in, staff, settings):
     for number in range(settings.AXES_FAILURE_LIMIT):
         sign_in(ROOT.upper() if number % 2 else ROOT.title(), "wrong")
     assert sign_in(ROOT).status_code == 429
     assert sign_in(ROOT, address="198.51.100.2").status_code == 302
+
+
+def test_what_is_longer_in_small_letters_is_counted_too(sign_in):
+    """Not every database takes what is longer than its column."""
+    assert sign_in("\u0130" * 200, "wrong").status_code == 200
+    assert len(AccessAttempt.objects.get().username) == 255
 
 
 # % endif

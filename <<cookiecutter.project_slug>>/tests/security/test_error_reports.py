@@ -5,9 +5,12 @@ import gzip
 import json
 import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 import sentry_sdk
@@ -35,6 +38,18 @@ class Sentry(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), SentryHandler)
         self.url = f"127.0.0.1:{self.server_port}"
         self.envelopes: list[str] = []
+        self.headers: list[str] = []
+
+
+@contextmanager
+def served() -> Iterator[Sentry]:
+    """A stand-in that answers."""
+    with Sentry() as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
 
 
 class SentryHandler(BaseHTTPRequestHandler):
@@ -42,6 +57,7 @@ class SentryHandler(BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.headers.append(str(self.headers))
         packed = self.headers.get("Content-Encoding") == "gzip"
         self.server.envelopes.append((gzip.decompress(body) if packed else body).decode())
         self.send_response(200)
@@ -68,12 +84,8 @@ def sentry(settings, open_connections):
     """Sentry's stand-in, and a site with a bug."""
     settings.ROOT_URLCONF = __name__
     settings.SENTRY_RELEASE = RELEASE
-    with Sentry() as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
+    with served() as server:
         yield server
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture
@@ -125,6 +137,13 @@ def request_that_fails(sentry):
     items = [line for envelope in sentry.envelopes for line in envelope.splitlines()[1:]]
     assert {json.loads(header)["type"] for header in items[::2]} <= {"event"}
     return [json.loads(event) for event in items[1::2]]
+
+
+def test_other_services_are_not_told_where_errors_go(reporting):
+    with served() as other:
+        urlopen(f"http://{other.url}/", data=b"a mail", timeout=10).close()
+    [headers] = other.headers
+    assert "sentry" not in headers.lower()
 
 
 def test_a_report_tells_where_it_happened(reporting):

@@ -125,6 +125,15 @@ def test_a_part_of_a_page_wants_a_sign_in_of_the_whole_page(browser):
     assert browser.get(reverse("people"), {"q": "a"}).status_code == 302
 
 
+# % if cookiecutter.mfa != "none"
+def test_a_part_of_a_page_wants_the_second_factor_of_the_whole_page(half_browser):
+    response = half_browser.get(reverse("people"), {"q": "a"}, headers=HTMX)
+    assert response.status_code == 204
+    door = f"{reverse('second_factor')}?next=/accounts/people/"
+    assert response.headers["HX-Redirect"].startswith(door)
+
+
+# % endif
 def test_whoever_is_signed_out_meanwhile_is_led_to_the_sign_in(staff_browser, staff):
     assert "HX-Redirect" not in staff_browser.get(reverse("people"), headers=HTMX).headers
     staff.set_unusable_password()  # ends every session

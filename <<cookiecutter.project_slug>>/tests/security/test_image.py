@@ -2,8 +2,10 @@
 """An intruder in an image: nothing is in there but what was meant to be, and no way to change it."""
 
 import re
+from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 
 DOCKERFILE = (settings.BASE_DIR / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", "")
@@ -57,6 +59,17 @@ def test_nothing_gets_into_an_image_that_is_not_on_the_list():
         "**/secrets",  # % if cookiecutter.deployment == "containers"
     ]
     assert not {"!*", "!**", "!.", "!.env", "!.git", "!secrets"} & set(rules)
+
+
+def test_all_of_the_site_gets_into_an_image():
+    lines = (settings.BASE_DIR / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    let_in = {line[1:].rstrip("/") for line in lines if line.startswith("!")}
+    folders = [Path(app.path) for app in apps.get_app_configs()]
+    ours = {folder.name for folder in folders if folder.parent == settings.BASE_DIR}
+    assert "security" in ours
+    others = {"config", "static", "templates"}  # % if cookiecutter.language == "en"
+    others = {"config", "locale", "static", "templates"}  # % if cookiecutter.language != "en"
+    assert (ours | others) - let_in == set()
 
 
 def test_every_base_is_pinned_by_digest():

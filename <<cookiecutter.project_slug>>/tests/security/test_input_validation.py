@@ -1,7 +1,12 @@
 """Input that no form of ours sends: the server checks it all the same."""
 
 import pytest
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
+
+from tests.conftest import ALICE, PASSWORD
 
 
 @pytest.mark.parametrize("name", ["x" * 151, "a\0b"], ids=["longer than the form lets", "a NUL"])
@@ -22,8 +27,48 @@ def test_what_the_form_lets_is_saved(members_browser, user):
 @pytest.mark.parametrize("key", ["0", "-1", "9" * 40, "1 OR 1=1", "../1", "%00", "²"])
 def test_a_key_that_is_none_finds_nothing(staff_browser, key):
     url = f"{reverse('admin:accounts_user_changelist')}{key}/change/"
-    assert staff_browser.get(url, follow=True).status_code in {200, 404}
+    assert staff_browser.get(url, follow=True).status_code in {200, 400, 404}
     assert "change_form" not in str(staff_browser.get(url).templates)
+
+
+def post_as(browser, charset):
+    """Sign in by a form that says how it is encoded."""
+    data = encode_multipart(BOUNDARY, {"username": ALICE, "password": PASSWORD})
+    content_type = f"{MULTIPART_CONTENT}; charset={charset}"
+    return browser.generic("POST", reverse("login"), data, content_type)
+
+
+@pytest.mark.parametrize("charset", ["zlib", "rot13", "base64", "idna", "undefined", "utf-16"])
+def test_text_that_is_no_utf_8_is_refused(browser, user, charset):
+    assert post_as(browser, charset).status_code == 400
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "UTF8", "no-such"])
+def test_text_that_is_utf_8_is_read(browser, user, charset):
+    assert post_as(browser, charset).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["people", "profile"])
+def test_no_address_has_a_nul(staff_browser, name):
+    assert staff_browser.get(reverse(name), {"q": "a b"}).status_code == 200
+    assert staff_browser.get(reverse(name), {"q": "a\0b"}).status_code == 400
+    assert staff_browser.get(f"{reverse(name)}%00").status_code == 400
+
+
+def test_a_cookie_with_a_nul_is_no_session(browser, monkeypatch):
+    """A browser may write one so; the database need not take it."""
+    asked = []
+
+    def load(store):
+        asked.append(store.session_key)
+        return {}
+
+    monkeypatch.setattr(SessionStore, "load", load)
+    for key in ("a" * 32, r'"\000aaaaaaaaaaaaaaa"'):
+        cookie = f"{settings.SESSION_COOKIE_NAME}={key}"
+        response = browser.get(reverse("profile"), headers={"cookie": cookie})
+        assert response.url.startswith(reverse("login"))
+    assert asked == ["a" * 32]
 
 
 def test_a_key_that_is_one_finds_its_user(staff_browser, user):

@@ -346,12 +346,14 @@ def test_a_pod_that_goes_answers_what_it_has_begun():
     assert WEB["terminationGracePeriodSeconds"] > hold + int(graceful)
 
 
+# % if cookiecutter.background_tasks != "none"
 def test_no_request_is_sent_into_a_connection_that_is_being_closed():
     """Traefik keeps an idle connection for 90 seconds."""
     [keepalive] = re.findall(r"^keepalive = (\d+)$", GUNICORN, re.MULTILINE)
     assert int(keepalive) > 90
 
 
+# % endif
 def test_the_site_outlives_a_node():
     [autoscaler] = kind("HorizontalPodAutoscaler")
     assert 2 <= autoscaler["spec"]["minReplicas"] < autoscaler["spec"]["maxReplicas"]
@@ -365,6 +367,15 @@ def test_the_site_outlives_a_node():
     assert all(each["labelSelector"]["matchLabels"] == labels for each in apart.values())
 
 
+# % if cookiecutter.media == "s3"
+def test_what_staging_deletes_is_not_productions():
+    [changed] = OVERLAYS["staging"]["configMapGenerator"]
+    buckets = [line for line in changed["literals"] if line.startswith("S3_BUCKET=")]
+    assert len(buckets) == 1
+    assert buckets != [f"S3_BUCKET={ENVIRONMENT['S3_BUCKET']}"]
+
+
+# % endif
 # % if mail_by_worker
 def test_a_worker_that_goes_finishes_what_it_has_begun():
     assert WORKER["terminationGracePeriodSeconds"] > settings.TASK_TIME_LIMIT

@@ -1,8 +1,11 @@
 """Flooding a mailbox: the site sends nobody more mails than somebody could have asked for."""
 
 import pytest
+from django.core.cache import cache
+from django.test import RequestFactory
 from django.urls import reverse
 
+from security.mail_limit import may_be_mailed
 from tests.conftest import Browser
 
 # In an hour.
@@ -34,6 +37,26 @@ def test_a_mailbox_gets_a_few_whoever_asks_and_however_it_is_written(asked, user
     last = ask(page, user.email.upper(), "198.51.100.1")
     assert len(mailoutbox) == TO_ONE_MAILBOX
     assert (last.status_code, last.url) == (first.status_code, first.url)
+
+
+# Which a database, Django, or mail takes for what the user's says.
+@pytest.mark.parametrize(
+    "other",
+    ["alice@\u017fite.example", "\uff41lice@site.example", "alice@si\u00adte.exam\u200bple"],
+)
+def test_a_letter_that_only_looks_different_makes_no_other_mailbox(user, other):
+    assert user.email == "alice@site.example"
+    request = RequestFactory().post("/")
+    assert [may_be_mailed(request, user.email) for _ in range(TO_ONE_MAILBOX)][-1]
+    assert not may_be_mailed(request, other)
+    assert may_be_mailed(request, "other@site.example")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_where_the_hour_ends_in_between_nothing_is_sent(user, mailoutbox, monkeypatch, page):
+    monkeypatch.setattr(cache, "add", lambda *args, **kwargs: False)
+    assert ask(page, user.email).status_code == 302
+    assert not mailoutbox
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from tests.conftest import ALICE, PASSWORD
+from accounts.models import User
+from tests.conftest import ALICE, HOST, PASSWORD
 
 WEAK = {
     "too short": "kR7#mQ2$xL9",
@@ -20,10 +21,12 @@ WEAK = {
     "the user's address": "alice@site.example",
     "like the user's address": "alice-site-example-1",
 }
+NEW = "a long sentence of my own"
+FORM = {"new_password1": NEW, "new_password2": NEW}
 
 
-def change(browser, new):
-    form = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+def change(browser, new, old=PASSWORD):
+    form = {"old_password": old, "new_password1": new, "new_password2": new}
     return browser.post(reverse("password_change"), form)
 
 
@@ -37,16 +40,14 @@ def test_a_weak_password_is_refused(members_browser, user, new):
 
 
 def test_a_strong_password_is_taken(members_browser, user):
-    assert change(members_browser, "a long sentence of my own").status_code == 302
+    assert change(members_browser, NEW).url == reverse("password_change_done")
     user.refresh_from_db()
-    assert user.check_password("a long sentence of my own")
+    assert user.check_password(NEW)
 
 
 @pytest.mark.parametrize("old", ["", "wrong"])
 def test_a_change_needs_the_old_password(members_browser, user, old):
-    new = "a long sentence of my own"
-    form = {"old_password": old, "new_password1": new, "new_password2": new}
-    page = members_browser.post(reverse("password_change"), form)
+    page = change(members_browser, NEW, old)
     assert page.context["form"].errors["old_password"]
     user.refresh_from_db()
     assert user.check_password(PASSWORD)
@@ -124,7 +125,11 @@ def test_no_password_travels_in_an_address(browser, user):
 def link(browser, user, mailoutbox):
     """The link in the mail for somebody who forgot the password."""
     browser.post(reverse("password_reset"), {"email": user.email})
-    return next(word for word in mailoutbox[0].body.split() if "/reset/" in word)
+    [mail] = mailoutbox
+    assert mail.to == [user.email]
+    assert HOST in mail.subject
+    [link] = re.findall(rf"^https://{HOST}(/\S+)$", mail.body, re.MULTILINE)
+    return link
 
 
 def test_a_reset_link_is_dead_after_an_hour(browser, link, monkeypatch):
@@ -134,23 +139,40 @@ def test_a_reset_link_is_dead_after_an_hour(browser, link, monkeypatch):
 
 
 def test_a_reset_link_works_once(browser, link):
-    form = browser.get(link, follow=True)
-    new = {
-        "new_password1": "a long sentence of my own",
-        "new_password2": "a long sentence of my own",
-    }
-    assert browser.post(form.request["PATH_INFO"], new).status_code == 302
-    again = browser.get(link, follow=True)
-    assert not again.context["validlink"]
+    form = browser.get(link, follow=True).request["PATH_INFO"]
+    assert browser.post(form, FORM).url == reverse("password_reset_complete")
+    assert not browser.get(link, follow=True).context["validlink"]
+
+
+@pytest.fixture
+def disabled_meanwhile(monkeypatch):
+    """Have staff disable everybody when a new password is about to be saved."""
+    set_password = User.set_password
+
+    def disable_and_set(*given):
+        User.objects.update(is_active=False)
+        set_password(*given)
+
+    monkeypatch.setattr(User, "set_password", disable_and_set)
+
+
+def test_who_is_disabled_meanwhile_stays_so(members_browser, user, disabled_meanwhile):
+    change(members_browser, NEW)
+    user.refresh_from_db()
+    assert (user.check_password(NEW), user.is_active) == (True, False)
+
+
+def test_so_does_who_forgot_the_password(browser, user, link, disabled_meanwhile):
+    browser.post(browser.get(link, follow=True).request["PATH_INFO"], FORM)
+    user.refresh_from_db()
+    assert (user.check_password(NEW), user.is_active) == (True, False)
 
 
 def test_a_link_signs_nobody_in(browser, link):
     """Who reads the mailbox has to type the new password, at a door that counts tries."""
-    form = browser.get(link, follow=True)
-    new = "a long sentence of my own"
-    browser.post(form.request["PATH_INFO"], {"new_password1": new, "new_password2": new})
+    browser.post(browser.get(link, follow=True).request["PATH_INFO"], FORM)
     assert browser.get(reverse("profile")).status_code == 302
-    browser.post(reverse("login"), {"username": ALICE, "password": new})
+    browser.post(reverse("login"), {"username": ALICE, "password": NEW})
     assert browser.get(reverse("profile")).status_code == 200
 
 

@@ -9,6 +9,7 @@ import pyotp
 import pytest
 from asgiref.sync import async_to_sync
 from axes.models import AccessAttempt
+from cryptography.fernet import InvalidToken
 from django.apps import apps  # % if cookiecutter.api != "none"
 from django.conf import settings
 from django.core.management import call_command
@@ -17,6 +18,7 @@ from django.urls import reverse
 
 from mfa import changes, codes, proof
 from mfa.codes import digest_of, new_recovery_codes
+from mfa.encryption import decrypt, encrypt
 from mfa.middleware import SecondFactorMiddleware
 from mfa.models import Factor, RecoveryCode
 from tests.conftest import ALICE, PASSWORD, Browser, app_of, prove
@@ -258,6 +260,18 @@ def test_the_database_holds_no_code_and_no_secret(app, user):
         assert secret.replace("-", "") not in stored
 
 
+def test_a_secret_is_encrypted_by_fernet():
+    """No two are alike, and one that was changed is not read: it is AES, and a signature."""
+    first, second = encrypt("secret"), encrypt("secret")
+    assert first[20:] != second[20:]
+    for place in (20, 60, -20):
+        other = "A" if first[place] != "A" else "B"
+        changed = f"{first[:place]}{other}{first[place:][1:]}"
+        with pytest.raises(InvalidToken):
+            decrypt(changed)
+    assert decrypt(first) == "secret"
+
+
 def test_new_recovery_codes_end_the_former(half_browser, app, user):
     former, new = new_recovery_codes(user), new_recovery_codes(user)
     assert len(set(former) | set(new)) == 20
@@ -356,11 +370,34 @@ def test_a_user_sets_up_an_app(members_browser, user, mailoutbox, audit_log):
     assert is_in(browser)
 
 
-def test_without_a_mail_server_a_change_is_made_all_the_same(members_browser, monkeypatch):
-    def fail(*given):
-        raise OSError
+@pytest.fixture
+def no_mail(monkeypatch):
+    """Let whatever is to send a mail, or to have it sent, fail."""
+    monkeypatch.setattr(changes, "send_word", None)
 
-    monkeypatch.setattr(changes, "send_mail", fail)
+
+def test_without_mail_a_change_is_made_all_the_same(members_browser, no_mail, audit_log):
+    _, answer = set_up(members_browser)
+    assert len(answer.context["codes"]) == 10
+    assert is_in(members_browser)
+    members_browser.post(reverse("remove_factor", args=[Factor.objects.get().pk]))
+    assert not Factor.objects.exists()
+    assert audit_log()[-1]["event"] == "factor_removed"
+
+
+def test_without_mail_a_recovery_code_opens_all_the_same(half_browser, user, no_mail):
+    send(half_browser, new_recovery_codes(user)[0])
+    assert is_in(half_browser)
+
+
+def test_a_change_that_fails_on_the_way_is_not_made(
+    members_browser, monkeypatch, mailoutbox, audit_log
+):
+    with monkeypatch.context() as meanwhile, pytest.raises(TypeError):
+        meanwhile.setattr(codes, "new_recovery_codes", None)
+        set_up(members_browser)
+    assert not Factor.objects.exists()
+    assert [mailoutbox, audit_log()] == [[], []]
     _, answer = set_up(members_browser)
     assert len(answer.context["codes"]) == 10
 
@@ -437,6 +474,12 @@ def test_a_change_wants_a_fresh_sign_in(proven_browser, user, clock, page):
     assert proven_browser.get(url).status_code == 200
 
 
+def test_the_image_wants_a_fresh_sign_in_too(members_browser, clock):
+    members_browser.get(reverse("add_app"))
+    clock.now += settings.SECOND_FACTOR_TIMEOUT + 1
+    assert members_browser.get(reverse("qr")).status_code == 302
+
+
 def test_staff_removes_a_lost_one_and_sees_none(staff_browser, app, user, mailoutbox):
     mine = reverse("admin:mfa_factor_change", args=[user.factors.get().pk])
     page = staff_browser.get(mine).text
@@ -458,6 +501,32 @@ def test_the_api_lets_nobody_around_it(program, app, path, code):
     assert program.send("POST", path, data).status_code == 400
     assert program.send("GET", "session/").json()["username"] is None
     assert not Token.objects.exists()
+
+
+def get_token(browser, username):
+    """Ask for a token in `browser`."""
+    data = {"username": username, "password": PASSWORD}
+    return browser.post("/api/v1/tokens/", data, "application/json")
+
+
+def test_a_token_makes_no_session_fresh(members_browser, other_user, clock):
+    clock.now += settings.SECOND_FACTOR_TIMEOUT + 1
+    for name in (ALICE, other_user.get_username()):
+        assert get_token(members_browser, name).status_code == 201
+        assert members_browser.get(reverse("add_app")).url.startswith(reverse("login"))
+
+
+def test_a_token_prolongs_no_half_session(half_browser, app, other_user, clock):
+    clock.now += settings.SECOND_FACTOR_TIMEOUT - 1
+    assert get_token(half_browser, other_user.get_username()).status_code == 201
+    clock.now += 2
+    assert send(half_browser, code_of(app)).url.startswith(reverse("login"))
+    assert not is_in(half_browser)
+
+
+def test_a_token_takes_no_proof_from_a_session(proven_browser, other_user):
+    assert get_token(proven_browser, other_user.get_username()).status_code == 201
+    assert is_in(proven_browser)
 
 
 @pytest.mark.parametrize("path", ["session/", "tokens/"])
@@ -492,6 +561,16 @@ def test_the_api_is_closed_to_staff_without_one(program, staff, path):
     assert not Token.objects.exists()
 
 
+@pytest.mark.parametrize("path", ["notes/", "schema/"])
+def test_a_token_from_before_somebody_was_staff_opens_nothing(members_program, user, path):
+    assert members_program.send("GET", "notes/").status_code == 200
+    user.is_staff = True
+    user.save()
+    assert members_program.send("GET", path).status_code == 401
+    app_of(user)
+    assert members_program.send("GET", path).status_code == 200
+
+
 # % endif
 # % endif
 # The key
@@ -509,6 +588,17 @@ def test_a_new_secret_key_locks_nobody_out(app, clock, settings):
     browser = signed_in_by_password()
     send(browser, code_of(app))
     assert is_in(browser)
+
+
+def test_an_app_is_begun_anew_when_the_key_is_gone(members_browser, user, settings):
+    begun = members_browser.get(reverse("add_app")).context["secret"]
+    former = settings.SECRET_KEY
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "n" * 50, [former]
+    assert members_browser.get(reverse("add_app")).context["secret"] == begun
+    settings.SECRET_KEY_FALLBACKS = []
+    app, _ = set_up(members_browser)
+    assert app.secret != begun
+    assert user.factors.exists()
 
 
 def test_without_the_key_the_codes_of_an_app_open_nothing(app, user, settings, capsys):

@@ -3,6 +3,7 @@
 import re
 import secrets
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -117,10 +118,45 @@ def test_a_session_ages(members_browser):
     assert not is_let_in(members_browser)
 
 
-def test_use_does_not_make_a_session_younger(members_browser):
-    before = Session.objects.get().expire_date
+@pytest.fixture
+def clock(monkeypatch):
+    """The time, which stands still but when a test puts it forward."""
+    clock = SimpleNamespace(now=timezone.now())
+    monkeypatch.setattr(timezone, "now", lambda: clock.now)
+    return clock
+
+
+def save_profile(browser):
+    """Use `browser` so that its session is saved: it holds the message about it."""
+    return browser.post(reverse("profile"), {"first_name": "Alice", "last_name": "A."})
+
+
+def test_no_use_makes_a_session_last_longer(clock, members_browser):
+    clock.now += timedelta(hours=11)
+    save_profile(members_browser)
+    assert members_browser.cookies[NAME]["max-age"] == 60 * 60
     assert is_let_in(members_browser)
-    assert Session.objects.get().expire_date == before
+    clock.now += timedelta(hours=1, seconds=1)
+    assert save_profile(members_browser).url.startswith(reverse("login"))
+    assert not is_let_in(members_browser)
+
+
+def test_nor_does_another_password(clock, members_browser):
+    """The session has another key then, and goes on."""
+    clock.now += timedelta(hours=11)
+    new = "a long sentence of my own"
+    form = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    members_browser.post(reverse("password_change"), form)
+    assert is_let_in(members_browser)
+    clock.now += timedelta(hours=1, seconds=1)
+    assert not is_let_in(members_browser)
+
+
+def test_signing_in_again_begins_anew(clock, members_browser):
+    clock.now += timedelta(hours=11)
+    members_browser.post(reverse("login"), {"username": ALICE, "password": PASSWORD})
+    clock.now += timedelta(hours=11)
+    assert is_let_in(members_browser)
 
 
 def test_a_session_holds_data_and_no_objects(browser):

@@ -5,6 +5,8 @@ from django.contrib.auth.models import Permission
 from django.urls import URLResolver, include, path, re_path, reverse
 from django.urls.resolvers import RegexPattern
 
+from accounts.models import User
+from accounts.views import ProfileView
 from tests.conftest import ALICE
 from tests.security.walk import all_urls
 
@@ -134,10 +136,23 @@ def test_nobody_changes_the_profile_of_another(members_browser, other_user, name
 
 
 def test_nobody_makes_themselves_staff(members_browser, user):
-    members_browser.post(reverse("profile"), {"is_staff": "on", "is_superuser": "on"})
+    forged = {"username": "root", "is_staff": "on", "is_superuser": "on"}
+    members_browser.post(reverse("profile"), forged)
     user.refresh_from_db()
-    assert not user.is_staff
-    assert not user.is_superuser
+    assert (user.get_username(), user.is_staff, user.is_superuser) == (ALICE, False, False)
+
+
+def test_who_is_disabled_while_they_save_their_profile_stays_so(members_browser, user, monkeypatch):
+    save = ProfileView.form_valid
+
+    def disable_and_save(*given):
+        User.objects.update(is_active=False)
+        return save(*given)
+
+    monkeypatch.setattr(ProfileView, "form_valid", disable_and_save)
+    members_browser.post(reverse("profile"), {"first_name": "Alice"})
+    user.refresh_from_db()
+    assert (user.first_name, user.is_active) == ("Alice", False)
 
 
 @pytest.mark.usefixtures("proven_browser")  # % if cookiecutter.mfa == "required"

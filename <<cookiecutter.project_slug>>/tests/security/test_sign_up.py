@@ -19,17 +19,28 @@ STRONG = "a long sentence of my own"
 
 
 @pytest.fixture
-def link(request, mailoutbox):
-    """Where the mail leads, as a path."""
-    # % if cookiecutter.sign_up == "open"
-    request.getfixturevalue("browser").post(reverse("sign_up"), WHO)
-    # % endif
-    # % if cookiecutter.sign_up == "invitation"
-    request.getfixturevalue("staff_browser").post(reverse("invite"), WHO)
-    # % endif
-    [mail] = mailoutbox
-    assert mail.to == [NEW]
-    return mail.body.partition(f"https://{HOST}")[2].split()[0]
+def link_for(request, mailoutbox):
+    """Where the mail leads that somebody gets, as a path."""
+
+    def ask(who):
+        # % if cookiecutter.sign_up == "open"
+        request.getfixturevalue("browser").post(reverse("sign_up"), who)
+        # % endif
+        # % if cookiecutter.sign_up == "invitation"
+        request.getfixturevalue("staff_browser").post(reverse("invite"), who)
+        # % endif
+        [mail] = mailoutbox
+        return mail.body.partition(f"https://{HOST}")[2].split()[0]
+
+    return ask
+
+
+@pytest.fixture
+def link(link_for, mailoutbox):
+    """Where the mail to the newcomer leads."""
+    link = link_for(WHO)
+    assert mailoutbox[0].to == [NEW]
+    return link
 
 
 def is_dead(page):
@@ -74,7 +85,7 @@ def test_it_signs_nobody_in(browser, link, is_signed_in):
     assert is_signed_in()
 
 
-def test_it_works_once(browser, link):
+def test_it_makes_no_second_account(browser, link):
     join(browser, link)
     before = User.objects.get(email=NEW).password
     assert is_dead(browser.get(link, follow=True))
@@ -105,6 +116,32 @@ def test_a_weak_password_makes_no_account(browser, link, password):
     assert not User.objects.filter(email=NEW)
 
 
+def test_who_joins_can_sign_in_by_what_they_were_asked_for_by(browser, link_for, sign_in):
+    # % if cookiecutter.login_by == "username"
+    written = "\N{LATIN SMALL LIGATURE FI}ona"
+    join(browser, link_for(WHO | {"username": written}))
+    # % endif
+    # % if cookiecutter.login_by == "email"
+    written = "\N{LATIN SMALL LETTER LONG S}usi@site.example"
+    join(browser, link_for({"email": written}))
+    # % endif
+    assert sign_in(written, STRONG).url == reverse("profile")
+
+
+# % if cookiecutter.login_by == "email"
+# Of which the page to sign in makes two addresses, or one too long to be kept.
+@pytest.mark.parametrize(
+    "written", ["first@site.example\uff0csecond\uff20site.example", f"a@{60 * chr(0xFDFA)}.example"]
+)
+def test_an_address_is_refused_as_it_will_be_read(staff_browser, mailoutbox, written):
+    form = "sign_up"  # % if cookiecutter.sign_up == "open"
+    form = "invite"  # % if cookiecutter.sign_up == "invitation"
+    page = staff_browser.post(reverse(form), {"email": written})
+    assert page.context["form"].errors["email"]
+    assert not mailoutbox
+
+
+# % endif
 # % if cookiecutter.sign_up == "open"
 def test_whoever_has_an_account_is_told_so_by_mail_alone(browser, user, mailoutbox):
     for written in (user.email, user.email.upper()):
@@ -130,6 +167,15 @@ def test_nobody_is_invited_twice_over(staff_browser, user, mailoutbox):
     assert not mailoutbox
 
 
+# % if cookiecutter.login_by == "username"
+def test_an_address_that_looks_alike_is_anothers(browser, link_for, user):
+    """MySQL and MariaDB take ü for u."""
+    User.objects.filter(pk=user.pk).update(email="info@muller.example")
+    join(browser, link_for(WHO | {"email": "info@müller.example"}))
+    assert User.objects.filter(username=WHO["username"]).exists()
+
+
+# % endif
 # % endif
 def test_no_field_makes_more_than_a_user(browser, link):
     join(browser, link, is_staff="on", is_superuser="on", email="other@site.example")

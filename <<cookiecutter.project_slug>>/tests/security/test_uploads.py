@@ -9,12 +9,14 @@ from urllib.parse import parse_qs, urlsplit  # % if cookiecutter.media == "s3"
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import modelform_factory
 from django.urls import reverse
 from PIL import ExifTags, Image
 from storages.backends.s3 import S3Storage  # % if cookiecutter.media == "s3"
 
+from accounts import pictures
 from config import settings as live  # % if cookiecutter.media == "s3"
 from security.uploads import MAX_BYTES, MAX_PIXELS, SIDE
 
@@ -131,6 +133,16 @@ def test_a_picture_is_upright_without_being_told_so(members_browser, uploads, ke
     assert (top[2] > 200, bottom[0] > 200) == (True, True)  # blue, red
 
 
+@pytest.mark.parametrize("options", [{}, {"transparency": 0}])
+def test_a_picture_of_16_bits_is_what_it_was(members_browser, uploads, kept, options):
+    content = BytesIO()
+    Image.new("I;16", (40, 30), 128 * 256).save(content, "PNG", **options)
+    upload(members_browser, content.getvalue())
+    [stored] = kept()
+    with uploads.open(stored) as file, Image.open(file) as picture:
+        assert 125 < picture.convert("L").tobytes()[0] < 131
+
+
 # How large it is
 
 
@@ -182,9 +194,11 @@ def test_a_name_leads_nowhere(members_browser, user, kept, name):
 
 
 def test_no_name_comes_twice(members_browser, kept):
+    names = set()
     for _ in range(2):
         upload(members_browser, image())
-    assert len(set(kept())) == 2
+        names |= {*kept()}
+    assert len(names) == 2
 
 
 # Whose it is
@@ -324,6 +338,35 @@ def test_a_picture_goes_when_its_user_wants_it_or_goes(
         with django_capture_on_commit_callbacks(execute=True):
             go()
         assert kept() == []
+
+
+def test_the_picture_goes_that_came_while_its_user_was_deleted(
+    members_browser, user, kept, django_capture_on_commit_callbacks
+):
+    upload(members_browser, image())  # `user` was read before
+    with django_capture_on_commit_callbacks(execute=True):
+        user.delete()
+    assert kept() == []
+
+
+def test_a_picture_whose_user_was_deleted_meanwhile_is_not_kept(user, kept):
+    get_user_model().objects.filter(pk=user.pk).delete()
+    with pytest.raises(ObjectDoesNotExist):
+        pictures.replace(user, SimpleUploadedFile("late.webp", image("WEBP")))
+    assert kept() == []
+
+
+def test_a_former_picture_that_cannot_be_deleted_keeps_nobody_from_another(
+    members_browser, kept, uploads, monkeypatch, django_capture_on_commit_callbacks
+):
+    def fail(name):
+        raise OSError
+
+    upload(members_browser, image())
+    with monkeypatch.context() as meanwhile, django_capture_on_commit_callbacks(execute=True):
+        meanwhile.setattr(uploads, "delete", fail)
+        assert upload(members_browser, image()).url == reverse("profile")
+    assert len(kept()) == 2
 
 
 def test_a_link_cannot_take_it_away(members_browser, kept):

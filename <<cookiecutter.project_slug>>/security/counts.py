@@ -1,0 +1,24 @@
+# % if cookiecutter.api != "none"
+"""Counting in a cache what has a limit, however many threads and processes do so at once."""
+
+from time import time
+from typing import Any
+
+
+def count(cache: Any, key: str, seconds: int) -> int:
+    """Count `key` once more; how often that was since the clock began these `seconds`."""
+    window = f"{key}_{int(time() // seconds)}"
+    # In one step, since of two that read before either writes one would be lost. It is kept for
+    # longer than it is counted in: Redis would never forget one that it makes anew just then.
+    if cache.add(window, 1, timeout=2 * seconds):
+        return 1
+    counted: int = cache.incr(window)
+    return counted
+
+
+def until_the_next(seconds: int) -> float:
+    """In how many seconds it is counted anew."""
+    return seconds - time() % seconds
+
+
+# % endif
