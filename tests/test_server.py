@@ -27,9 +27,13 @@ SEVERAL = Path(__file__).with_name("several.py")
 AUTHORITY = "/var/lib/caddy/.local/share/caddy/pki/authorities/local/root.crt"
 LOOPBACK = r"(127\.0\.0\.1|\[::1\]):"
 LOCAL_AUTHORITY = "{\n\tlocal_certs\n\tskip_install_trust\n}\n"
+# The PostgreSQL and the Redis around the machine go on writing to what it sees of their folders.
 PREPARE = """
 systemctl --quiet mask systemd-networkd-wait-online.service
-rm --recursive --force /etc/postgresql/*/main /var/lib/postgresql/*/main
+for owner in postgres:/var/lib/postgresql redis:/var/lib/redis; do
+    mount --types tmpfs --options "mode=755,uid=${owner%:*}" none "${owner#*:}"
+done
+rm --recursive --force /etc/postgresql/*/main
 version=$(ls /usr/lib/postgresql | sort --version-sort | tail --lines=1)
 pg_createcluster "$version" main --pgoption fsync=off
 systemctl start "postgresql@$version-main" redis-server caddy
