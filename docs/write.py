@@ -30,7 +30,7 @@ def _lines(folder: Path, indent: str) -> Iterator[str]:
     for path in sorted(folder.iterdir(), key=lambda path: (path.is_file(), path.name)):
         if path.name != "__init__.py":
             name = f"{path.name}/" if path.is_dir() else path.name
-            yield f"{indent + name:<32}{_first_sentence(path)}".rstrip()
+            yield f"{indent + name:<31} {_first_sentence(path)}".rstrip()
         if path.is_dir() and path.name not in IN_SHORT:
             yield from _lines(path, indent + "    ")
 

@@ -7,6 +7,7 @@ every name.
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any  # % if cookiecutter.cache == "local"
 
 import pymysql  # % if cookiecutter.database == "mysql"
 from csp.constants import NONCE, NONE, SELF  # % if cookiecutter.django_version == "5.2"
@@ -155,6 +156,15 @@ pymysql.install_as_MySQLdb()
 DATABASES = {"default": services.database(env.db_url("DATABASE_URL"), BASE_DIR)}
 # % if cookiecutter.django_version == "5.2"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# % endif
+# % if cookiecutter.cache == "local"
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # Of Django's own 300 a few addresses could fill all, and so begin each other's counts anew.
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
 # % endif
 # % if cookiecutter.cache == "redis"
 # Sessions and wrong passwords stay in the database: a sign-out that a cache missed would be undone.

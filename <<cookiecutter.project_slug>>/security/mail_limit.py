@@ -10,14 +10,11 @@ from django.utils.encoding import punycode
 from redis import RedisError  # % if cookiecutter.cache == "redis"
 
 from security.addresses import lockout_address
+from security.counts import count
 
-# In an hour, as each process counts.  # % if cookiecutter.cache == "local"
-# In an hour.  # % if cookiecutter.cache == "redis"
+# In an hour of the clock, as each process counts.  # % if cookiecutter.cache == "local"
+# In an hour of the clock.  # % if cookiecutter.cache == "redis"
 TO_ONE_MAILBOX, FROM_ONE_ADDRESS = 5, 20
-# Raised where the hour ends in between: then nothing is sent.  # % if cookiecutter.cache == "local"
-UNCOUNTED = ValueError  # % if cookiecutter.cache == "local"
-# Raised where Redis is down, or the hour ends in between: then nothing is sent.  # % if cookiecutter.cache == "redis"
-UNCOUNTED = (RedisError, ValueError)  # % if cookiecutter.cache == "redis"
 
 
 def may_be_mailed(request: HttpRequest, mailbox: str) -> bool:
@@ -41,8 +38,12 @@ def _folded(mailbox: str) -> str:
 def _is_within(limit: int, counted: str) -> bool:
     # No cache has to hold who has asked about whom.
     key = salted_hmac(__name__, counted, algorithm="sha256").hexdigest()
+    # % if cookiecutter.cache == "local"
+    return count(cache, key, 60 * 60) <= limit
+    # % endif
+    # % if cookiecutter.cache == "redis"
     try:
-        cache.add(key, 0, timeout=60 * 60)
-        return cache.incr(key) <= limit
-    except UNCOUNTED:
+        return count(cache, key, 60 * 60) <= limit
+    except (RedisError, ValueError):  # it is down, or lacks the room to keep a count
         return False
+    # % endif

@@ -1,7 +1,7 @@
 """Flooding a mailbox: the site sends nobody more mails than somebody could have asked for."""
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache  # % if cookiecutter.cache == "redis"
 from django.test import RequestFactory
 from django.urls import reverse
 
@@ -31,6 +31,14 @@ def asked(user, mailoutbox):
     return until_the_limit
 
 
+@pytest.fixture(autouse=True)
+def clock(monkeypatch):
+    """The time by which mails are counted: the begin of an hour, until a test says otherwise."""
+    now = [0]
+    monkeypatch.setattr("security.counts.time", lambda: now[0])
+    return now
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_a_mailbox_gets_a_few_whoever_asks_and_however_it_is_written(asked, user, mailoutbox, page):
     first, *_ = asked(page)
@@ -53,12 +61,35 @@ def test_a_letter_that_only_looks_different_makes_no_other_mailbox(user, other):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_where_the_hour_ends_in_between_nothing_is_sent(user, mailoutbox, monkeypatch, page):
+def test_a_mailbox_gets_mails_again_when_the_hour_is_over(asked, user, mailoutbox, clock, page):
+    asked(page)
+    for second, sent in [(60 * 60 - 1, TO_ONE_MAILBOX), (60 * 60, TO_ONE_MAILBOX + 1)]:
+        clock[0] = second
+        ask(page, user.email, "198.51.100.1")
+        assert len(mailoutbox) == sent
+
+
+# % if cookiecutter.cache == "redis"
+@pytest.mark.parametrize("page", PAGES)
+def test_where_a_count_is_not_kept_nothing_is_sent(user, mailoutbox, monkeypatch, page):
     monkeypatch.setattr(cache, "add", lambda *args, **kwargs: False)
     assert ask(page, user.email).status_code == 302
     assert not mailoutbox
 
 
+# % endif
+# % if cookiecutter.cache == "local"
+def test_many_who_ask_for_others_do_not_begin_a_count_anew(user):
+    def asks(address, mailbox):
+        return may_be_mailed(RequestFactory(REMOTE_ADDR=address).post("/"), mailbox)
+
+    assert [asks("192.0.2.1", user.email) for _ in range(TO_ONE_MAILBOX)][-1]
+    for number in range(1000):
+        assert asks(f"198.51.{number // 250}.{number % 250}", f"{number}@site.example")
+    assert not asks("192.0.2.1", user.email)
+
+
+# % endif
 @pytest.mark.parametrize("page", PAGES)
 def test_another_mailbox_gets_its_own(asked, other_user, mailoutbox, page):
     asked(page)
