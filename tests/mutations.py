@@ -952,8 +952,8 @@ MUTATIONS = [
     Mutation(
         "without a database the site is not ready",
         "config/views.py",
-        """    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+        """        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
 """,
         "",
         "test_health_checks.py",
@@ -961,7 +961,7 @@ MUTATIONS = [
     Mutation(
         "with a migration to apply the site is not ready",
         "config/views.py",
-        "    require_migrations()\n",
+        "        require_migrations()\n",
         "",
         "test_health_checks.py",
     ),

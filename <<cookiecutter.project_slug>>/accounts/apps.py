@@ -1,7 +1,8 @@
+# % if cookiecutter.language != "en" or cookiecutter.media != "none"
 """The accounts app."""
 
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _  # % if cookiecutter.language != "en"
 
 
 class AccountsConfig(AppConfig):
@@ -14,3 +15,6 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         import accounts.pictures  # noqa: F401
         # % endif
+
+
+# % endif

@@ -1,7 +1,5 @@
 """The pages of a signed-in user. Signing in and passwords are Django's own views."""
 
-from __future__ import annotations
-
 from functools import partial  # % if cookiecutter.background_tasks == "none"
 from typing import Any, cast
 

@@ -140,14 +140,6 @@ def write_private(path: Path, text: str) -> None:
         os.close(descriptor)
 
 
-def print_production() -> None:
-    """Print an environment for a server."""
-    values = fresh_secrets()  # % if cookiecutter.deployment != "server"
-    values = fresh_secrets() | PRODUCTION  # % if cookiecutter.deployment == "server"
-    for name, value in ASSIGNMENT.findall(filled(example(), values)):
-        print(f"{name}={value}")
-
-
 def make_or_complete(env_file: Path) -> str:
     """Make `env_file`, or add what it lacks; returns what was done."""
     fresh = fresh_secrets()
@@ -200,7 +192,10 @@ def main(arguments: list[str] | None = None) -> None:
 
     env_file = PROJECT / ".env"
     if options.production:
-        print_production()
+        values = fresh_secrets()  # % if cookiecutter.deployment != "server"
+        values = fresh_secrets() | PRODUCTION  # % if cookiecutter.deployment == "server"
+        for name, value in ASSIGNMENT.findall(filled(example(), values)):
+            print(f"{name}={value}")
     elif options.rotate:
         print(rotate(env_file, options.rotate), file=sys.stderr)
     else:

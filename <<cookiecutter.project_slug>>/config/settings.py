@@ -577,7 +577,6 @@ SENTRY_RELEASE = env.str("SENTRY_RELEASE", default="")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "security.logs.RequestId"}},
     "formatters": {
         "plain": {
             "class": "security.logs.PlainFormatter",
@@ -589,7 +588,6 @@ LOGGING = {
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "filters": ["request_id"],
             "formatter": "plain",
         },
         "audit": {

@@ -35,20 +35,18 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Tell a load balancer whether to send requests here; why not, the log alone says."""
+    """Tell a load balancer whether to send requests here; why not, the log alone says.
+
+    Strangers may ask: it costs a query.
+    """
     try:
-        require_services()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        require_migrations()
     except Exception as error:  # whatever a service that is down, or half up, makes of it
         logger.error("Not ready: %s", error)
         return HttpResponse("no\n", content_type="text/plain; charset=utf-8", status=503)
     return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
-
-
-def require_services() -> None:
-    """Raise an error unless what the site stands on answers. Strangers may ask: it costs a query."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    require_migrations()
 
 
 @cache

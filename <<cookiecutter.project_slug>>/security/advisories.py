@@ -93,9 +93,8 @@ def pip_audit(ignore: Ignored) -> int:
     return result.returncode
 
 
-def run(*command: str) -> subprocess.CompletedProcess[str]:
+def run(tool: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run one of the tools, which are apart from the packages of the site."""
-    tool, *arguments = command
     return subprocess.run(  # noqa: S603 - no shell
         [TOOLS / tool, *arguments], cwd=PROJECT, capture_output=True, text=True
     )

@@ -240,13 +240,9 @@ def check_metrics_address(**kwargs: Any) -> Iterator[Error]:
 # % endif
 def is_tracked_by_git(name: str) -> bool:
     """Whether git tracks the file `name` of the project; no when there is no git."""
+    command = ["git", "ls-files", "--error-unmatch", name]
     try:
-        result = subprocess.run(  # noqa: S603 - no shell, no input
-            ["git", "ls-files", "--error-unmatch", name],  # noqa: S607
-            cwd=settings.BASE_DIR,
-            capture_output=True,
-            check=False,
-        )
+        result = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True)  # noqa: S603 - no shell
     except FileNotFoundError:
         return False
     return result.returncode == 0

@@ -31,8 +31,6 @@ MEGABYTE = 1024 * 1024
 class Lists(str):
     """An entry that a setting, a list, must have."""
 
-    __slots__ = ()
-
     def __call__(self, entries: list[str]) -> bool:
         return self in entries
 

@@ -19,18 +19,11 @@ DJANGO_EVENTS = {
 
 
 class PlainFormatter(logging.Formatter):
-    """A record as text, its traceback too, without the secret part of the admin's address."""
+    """A record as text, with its request's id, and no secret part of the admin's address."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return hide_admin_url(super().format(record))
-
-
-class RequestId(logging.Filter):
-    """Put the id of its request into each record; outside of any request it is `-`."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = request_id.get()
-        return True
+        return hide_admin_url(super().format(record))
 
 
 class AuditFormatter(logging.Formatter):
