@@ -347,8 +347,8 @@ MUTATIONS = [
     Mutation(
         "what cannot be counted is not sent",
         "security/mail_limit.py",
-        "except (RedisError, ValueError)",
-        "except RedisError",
+        "UNCOUNTED = (RedisError, ValueError)",
+        "UNCOUNTED = RedisError",
         "test_mail_flood.py",
         "full61",
     ),
@@ -1033,7 +1033,7 @@ MUTATIONS = [
     Mutation(
         "logs hide the admin's path",
         "security/logs.py",
-        'text.replace(settings.ADMIN_URL.rstrip("/"), "<admin>")',
+        're.sub(address, "<admin>", text)',
         "text",
         "test_admin_path.py",
     ),
@@ -1042,6 +1042,13 @@ MUTATIONS = [
         "security/logs.py",
         '.rstrip("/")',
         "",
+        "test_admin_path.py",
+    ),
+    Mutation(
+        "no log shows the admin's path as a pattern",
+        "security/logs.py",
+        'r"\\\\*".join',
+        '"".join',
         "test_admin_path.py",
     ),
     Mutation(

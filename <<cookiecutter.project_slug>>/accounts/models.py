@@ -1,5 +1,7 @@
 """The user. It is our own class from the first migration: changing later is hard."""
 
+from __future__ import annotations
+
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -23,7 +25,7 @@ class AccountManager(UserManager["User"]):
     # % if cookiecutter.login_by == "email"
     def create_user(  # type: ignore[override] # there is no user name
         self, email: str, password: str | None = None, **fields: object
-    ) -> "User":
+    ) -> User:
         """Make and save a user; without a password, one who cannot sign in by one."""
         user = self.model(email=email, **fields)
         user.set_password(password)
@@ -32,12 +34,12 @@ class AccountManager(UserManager["User"]):
 
     def create_superuser(  # type: ignore[override] # there is no user name
         self, email: str, password: str | None = None, **fields: object
-    ) -> "User":
+    ) -> User:
         """Make and save a user who may do everything."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     # % endif
-    def search(self, text: str) -> "RawQuerySet[User]":
+    def search(self, text: str) -> RawQuerySet[User]:
         """The first 50 users whose names or e-mail address hold `text`.
 
         This is the example for SQL where the ORM does not reach: the statement is a constant, and

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
@@ -49,7 +50,9 @@ class AuditFormatter(logging.Formatter):
 
 def hide_admin_url(text: str) -> str:
     """`text`, with `<admin>` in place of the admin's address."""
-    return text.replace(settings.ADMIN_URL.rstrip("/"), "<admin>")
+    # Errors have it as a pattern, and that in quotes: with backslashes in between.
+    address = r"\\*".join(map(re.escape, settings.ADMIN_URL.rstrip("/")))
+    return re.sub(address, "<admin>", text)
 
 
 def event_of(record: logging.LogRecord) -> str:

@@ -3,7 +3,6 @@
 import json
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -89,28 +88,24 @@ def urls() -> list[tuple[str, str]]:
     return list(all_urls(get_resolver()))
 
 
-@contextmanager
-def caught(logger: str) -> Iterator[StringIO]:
+def caught(logger: str, monkeypatch: pytest.MonkeyPatch) -> StringIO:
     """What the first handler of `logger` writes."""
-    handler = logging.getLogger(logger).handlers[0]
-    assert isinstance(handler, logging.StreamHandler)
-    usual = handler.setStream(StringIO())
-    yield handler.stream
-    handler.setStream(usual)
+    stream = StringIO()
+    monkeypatch.setattr(logging.getLogger(logger).handlers[0], "stream", stream)
+    return stream
 
 
 @pytest.fixture
-def audit_log() -> Iterator[Callable[[], list[dict[str, Any]]]]:
+def audit_log(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[dict[str, Any]]]:
     """What the audit log has so far, a dict for each line."""
-    with caught("security.audit") as stream:
-        yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    stream = caught("security.audit", monkeypatch)
+    return lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
 @pytest.fixture
-def console_log() -> Iterator[Callable[[], str]]:
+def console_log(monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
     """What the log for everything else has so far."""
-    with caught("root") as stream:
-        yield stream.getvalue
+    return caught("root", monkeypatch).getvalue
 
 
 @pytest.fixture
@@ -134,12 +129,6 @@ def sign_in(browser: Browser) -> Callable[..., Any]:
         )
 
     return post
-
-
-@pytest.fixture
-def is_signed_in(browser: Browser) -> Callable[[], bool]:
-    """Whether the stranger's browser has become a user's."""
-    return lambda: browser.get(reverse("profile")).status_code == 200
 
 
 @pytest.fixture

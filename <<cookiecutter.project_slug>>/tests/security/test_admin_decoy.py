@@ -31,11 +31,11 @@ def test_every_page_of_it_leads_to_its_sign_in(browser, page):
     assert (response.status_code, response.url) == (302, f"{DECOY}?next=/admin/{page}")
 
 
-def test_the_right_password_is_wrong_here(sign_in, is_signed_in, staff):
+def test_the_right_password_is_wrong_here(sign_in, browser, staff):
     right, wrong = (sign_in(ROOT, password, url=DECOY) for password in (PASSWORD, "wrong"))
     assert right.status_code == wrong.status_code == 200
     assert right.context["form"].errors == wrong.context["form"].errors
-    assert not is_signed_in()
+    assert browser.get(reverse("profile")).status_code == 302
 
 
 def test_the_admin_itself_takes_it(sign_in, staff):

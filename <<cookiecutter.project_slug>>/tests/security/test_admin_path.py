@@ -36,10 +36,6 @@ def test_the_usual_names_give_what_any_unknown_address_gives(browser, name, slas
     assert dict(tried.headers) == dict(unknown.headers)
 
 
-def test_staff_who_know_the_address_get_in(staff_browser):
-    assert staff_browser.get(f"/{SECRET}/").status_code == 200
-
-
 def test_no_response_to_a_stranger_tells_it(any_response):
     assert SECRET.encode() not in b"".join(any_response)
     assert SECRET not in str(any_response.headers)
@@ -50,20 +46,12 @@ def test_no_file_for_robots_tells_it(browser, path):
     assert SECRET not in browser.get(path).text
 
 
-@pytest.mark.parametrize("name", ["home", "profile", "password_change"])
-def test_no_page_of_a_user_tells_it(members_browser, name):
-    assert SECRET not in members_browser.get(reverse(name)).text
-
-
-@pytest.mark.parametrize("name", ["home", "profile", "people"])
-def test_no_page_of_staff_outside_the_admin_tells_it(staff_browser, name):
-    assert SECRET not in staff_browser.get(reverse(name)).text
-
-
-def test_a_user_who_is_refused_is_not_told_where_staff_sign_in(members_browser):
-    response = members_browser.get(reverse("people"))
-    assert response.status_code == 403
-    assert SECRET not in response.text
+@pytest.mark.parametrize("who", ["members_browser", "staff_browser"])
+@pytest.mark.parametrize("name", ["home", "profile", "password_change", "people"])
+def test_no_page_outside_the_admin_tells_it(request, who, name):
+    """Nor where a user who is refused could sign in as staff."""
+    page = request.getfixturevalue(who).get(reverse(name))
+    assert SECRET not in f"{page.headers} {page.text}"
 
 
 def test_the_log_shows_the_page_and_not_the_address(staff_browser, console_log):
@@ -74,10 +62,10 @@ def test_the_log_shows_the_page_and_not_the_address(staff_browser, console_log):
 
 def test_a_traceback_in_the_log_does_not_show_it(console_log):
     try:
-        reverse("admin:no_such_page")
+        reverse("admin:index", args=["no such argument"])
     except NoReverseMatch:
         logging.getLogger("site").exception("Down.")
-    assert "NoReverseMatch" in console_log()
+    assert "1 pattern(s) tried: ['<admin>/" in console_log()
     assert SECRET not in console_log()
 
 

@@ -7,11 +7,10 @@ from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import OperationalError
-from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from security.addresses import client_address, lockout_address
+from security.addresses import client_address
 from security.lockout import USERS_AT_ONE_ADDRESS
 from tests.conftest import ALICE, BOB, PASSWORD, ROOT
 
@@ -44,16 +43,12 @@ def test_security_md_tells_how_the_lock_works():
     assert f"for {USERS_AT_ONE_ADDRESS} users" in told
 
 
-def test_the_right_password_opens(sign_in, staff, door):
-    assert sign_in(ROOT, PASSWORD, url=door).status_code == 302
-
-
-def test_after_wrong_passwords_the_right_one_is_refused(sign_in, is_signed_in, staff, door):
+def test_after_wrong_passwords_the_right_one_is_refused(sign_in, browser, staff, door):
     guess(sign_in, ROOT, url=door)
     response = sign_in(ROOT, url=door)
     assert response.status_code == 429
     assert int(response.headers["Retry-After"]) == settings.AXES_COOLOFF_TIME.total_seconds()
-    assert not is_signed_in()
+    assert browser.get(reverse("profile")).status_code == 302
 
 
 # % if cookiecutter.api != "none"
@@ -78,12 +73,6 @@ def test_the_doors_close_the_api(program, sign_in, user, path):
 
 
 # % endif
-def test_one_guess_less_locks_nobody_out(sign_in, user):
-    for _ in range(LIMIT - 1):
-        sign_in(ALICE, "wrong")
-    assert sign_in(ALICE).status_code == 302
-
-
 def test_the_doors_count_together(sign_in, staff):
     guess(sign_in, ROOT, url=reverse("login"))
     assert sign_in(ROOT, url=reverse("admin:login")).status_code == 429
@@ -99,11 +88,12 @@ def test_the_user_gets_in_from_elsewhere(sign_in, user):
     assert sign_in(ALICE, address="198.51.100.2").status_code == 302
 
 
-def test_success_forgets_former_mistakes(sign_in, user):
+def test_success_forgets_former_mistakes(sign_in, user, audit_log):
     for _ in range(2):
         for _ in range(LIMIT - 1):
             sign_in(ALICE, "wrong")
         assert sign_in(ALICE).status_code == 302
+    assert "lock_out" not in [line["event"] for line in audit_log()]
 
 
 def test_the_lock_opens_after_a_while(sign_in, user):
@@ -147,11 +137,6 @@ def test_one_password_cannot_be_tried_on_many_users(sign_in, staff, door, audit_
     assert sign_in(ROOT, url=door).status_code == 429
     assert (audit_log()[-1]["event"], audit_log()[-1]["user"]) == ("lock_out", ROOT)
     assert sign_in(ROOT, url=door, address="198.51.100.2").status_code == 302
-
-
-def test_an_address_with_one_user_less_stays_open(sign_in, user):
-    try_on_many(sign_in, USERS_AT_ONE_ADDRESS - 1)
-    assert sign_in(ALICE).status_code == 302
 
 
 def test_who_mistypes_and_then_gets_in_is_not_counted_at_the_address(sign_in, user, other_user):
@@ -249,6 +234,12 @@ def test_a_new_address_of_the_same_ipv6_network_changes_nothing(sign_in, user):
     assert sign_in(ALICE, address="2001:db8:0:2::1").status_code == 302
 
 
+def test_an_ipv4_address_that_is_written_as_ipv6_is_itself(sign_in, user):
+    guess(sign_in, ALICE, address="::ffff:198.51.100.1")
+    assert sign_in(ALICE, address="198.51.100.1").status_code == 429
+    assert sign_in(ALICE, address="::ffff:198.51.100.2").status_code == 302
+
+
 @pytest.mark.parametrize(
     ("forwarded_for", "proxies", "expected"),
     [
@@ -265,17 +256,3 @@ def test_a_new_address_of_the_same_ipv6_network_changes_nothing(sign_in, user):
 )
 def test_the_clients_address(forwarded_for, proxies, expected):
     assert client_address("10.0.0.9", forwarded_for, proxies) == expected
-
-
-@pytest.mark.parametrize(
-    ("address", "counted_as"),
-    [
-        ("198.51.100.1", "198.51.100.1"),
-        ("::ffff:198.51.100.1", "198.51.100.1"),
-        ("2001:db8:0:1::1", "2001:db8:0:1::"),
-        ("2001:db8:0:1:ffff::2", "2001:db8:0:1::"),
-        ("2001:db8:0:2::1", "2001:db8:0:2::"),
-    ],
-)
-def test_an_ipv6_network_counts_as_one_address(address, counted_as):
-    assert lockout_address(RequestFactory(REMOTE_ADDR=address).get("/")) == counted_as

@@ -67,7 +67,8 @@ def test_looking_at_a_page_changes_nothing(staff_browser, urls):
         assert (name, [each["sql"] for each in queries if written.match(each["sql"])]) == (name, [])
 
 
-@pytest.mark.parametrize("name", ["home", "people", "healthz", "security_txt"])
+@pytest.mark.parametrize("name", ["home", "people", "healthz", "readyz", "security_txt"])
 def test_a_page_to_look_at_takes_no_form(staff_browser, name):
-    assert staff_browser.get(reverse(name)).status_code == 200
-    assert staff_browser.post(reverse(name)).status_code == 405
+    assert staff_browser.head(reverse(name)).status_code == 200
+    for method in ("post", "put", "patch", "delete", "options"):
+        assert getattr(staff_browser, method)(reverse(name)).status_code == 405

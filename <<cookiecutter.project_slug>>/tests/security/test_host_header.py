@@ -14,10 +14,6 @@ def test_a_foreign_host_is_refused(browser, host, path):
     assert browser.get(path, headers={"host": host}).status_code == 400
 
 
-def test_the_sites_own_host_is_answered(browser):
-    assert browser.get("/", headers={"host": HOST}).status_code == 200
-
-
 @pytest.mark.parametrize("header", ["x-forwarded-host", "x-host", "forwarded"])
 def test_a_forwarded_host_is_not_believed(browser, user, mailoutbox, header):
     value = "host=evil.example" if header == "forwarded" else "evil.example"

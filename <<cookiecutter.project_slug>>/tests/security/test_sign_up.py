@@ -77,12 +77,12 @@ def test_the_link_gets_into_no_line_of_the_log(browser, strict_browser, link, au
     assert link not in str(audit_log())
 
 
-def test_it_signs_nobody_in(browser, link, is_signed_in):
+def test_it_signs_nobody_in(browser, link):
     join(browser, link)
-    assert not is_signed_in()
+    assert browser.get(reverse("profile")).status_code == 302
     form = {"username": User.objects.get(email=NEW).get_username(), "password": STRONG}
     browser.post(reverse("login"), form)
-    assert is_signed_in()
+    assert browser.get(reverse("profile")).status_code == 200
 
 
 def test_it_makes_no_second_account(browser, link):

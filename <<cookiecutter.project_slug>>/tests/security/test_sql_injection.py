@@ -48,9 +48,9 @@ def without_waiting():
 
 @pytest.mark.usefixtures("user", "without_waiting")
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_no_payload_signs_in(sign_in, is_signed_in, payload):
+def test_no_payload_signs_in(sign_in, browser, payload):
     assert sign_in(payload, payload).status_code == 200
-    assert not is_signed_in()
+    assert browser.get(reverse("profile")).status_code == 302
 
 
 @pytest.mark.usefixtures("user", "without_waiting")
