@@ -71,11 +71,6 @@ def test_a_cookie_with_a_nul_is_no_session(browser, monkeypatch):
     assert asked == ["a" * 32]
 
 
-def test_a_key_that_is_one_finds_its_user(staff_browser, user):
-    url = reverse("admin:accounts_user_change", args=[user.pk])
-    assert staff_browser.get(url).context["original"] == user
-
-
 @pytest.mark.parametrize("step", ["set-password", "x-y"])
 def test_no_step_of_a_password_reset_can_be_skipped(browser, user, step):
     """The last step, taken without the link of the mail, changes no password."""

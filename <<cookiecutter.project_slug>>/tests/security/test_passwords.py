@@ -39,12 +39,6 @@ def test_a_weak_password_is_refused(members_browser, user, new):
     assert user.check_password(PASSWORD)
 
 
-def test_a_strong_password_is_taken(members_browser, user):
-    assert change(members_browser, NEW).url == reverse("password_change_done")
-    user.refresh_from_db()
-    assert user.check_password(NEW)
-
-
 @pytest.mark.parametrize("old", ["", "wrong"])
 def test_a_change_needs_the_old_password(members_browser, user, old):
     page = change(members_browser, NEW, old)
@@ -58,7 +52,7 @@ ANYTHING = ["only small letters", "ONLY CAPITALS AND BLANKS", "пароль из
 
 @pytest.mark.parametrize("new", [*ANYTHING, "x y" * 30])
 def test_a_password_may_be_made_of_anything(members_browser, user, new):
-    assert change(members_browser, new).status_code == 302
+    assert change(members_browser, new).url == reverse("password_change_done")
     user.refresh_from_db()
     assert user.check_password(new)
 
@@ -97,7 +91,6 @@ def test_there_is_no_account_that_nobody_made():
 def test_no_page_shows_a_hash(staff_browser, staff, name):
     page = staff_browser.get(reverse(name)).text
     assert staff.email in page
-    assert staff.password not in page
     assert staff.password.split("$")[-1] not in page
 
 

@@ -11,7 +11,9 @@ from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from tests.conftest import ALICE, PASSWORD, Browser
+from tests.security.test_passwords import NEW, change
 
 NAME = settings.SESSION_COOKIE_NAME
 
@@ -40,7 +42,6 @@ def test_the_session_of_a_stranger_is_not_the_session_after_signing_in(browser, 
     session["cart"] = [1]
     session.save()
     before = session.session_key
-    browser.cookies[NAME] = before
     browser.post(reverse("login"), {"username": ALICE, "password": PASSWORD})
     assert browser.cookies[NAME].value != before
     assert browser.session["cart"] == [1]
@@ -58,25 +59,17 @@ def test_a_link_cannot_sign_anybody_out(members_browser):
     assert is_let_in(members_browser)
 
 
-def test_other_sessions_end_when_the_password_changes(members_browser, user):
+def test_other_sessions_end_when_the_password_changes(members_browser):
     stolen = with_session(members_browser.cookies[NAME].value)
-    new = "a long sentence of my own"
-    members_browser.post(
-        reverse("password_change"),
-        {"old_password": PASSWORD, "new_password1": new, "new_password2": new},
-    )
+    change(members_browser, NEW)
     assert is_let_in(members_browser)
     assert not is_let_in(stolen)
 
 
-@pytest.mark.parametrize("how", ["disabled", "deleted"])
-def test_sessions_end_with_the_account(members_browser, user, how):
+@pytest.mark.parametrize("end", [User.delete, lambda user: User.objects.update(is_active=False)])
+def test_sessions_end_with_the_account(members_browser, user, end):
     assert is_let_in(members_browser)
-    if how == "deleted":
-        user.delete()
-    else:
-        user.is_active = False
-        user.save()
+    end(user)
     assert not is_let_in(members_browser)
 
 
@@ -102,13 +95,11 @@ def test_sign_out_clears_what_the_browser_kept(members_browser):
     assert "Clear-Site-Data" not in before.headers
 
 
-@pytest.mark.parametrize(("keeps_former", "survives"), [(True, True), (False, False)])
-def test_a_session_survives_a_new_secret_key_as_long_as_the_former_is_a_fallback(
-    members_browser, settings, keeps_former, survives
-):
-    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY] if keeps_former else []
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_session_outlives_its_key_while_that_is_a_fallback(members_browser, settings, kept):
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY] if kept else []
     settings.SECRET_KEY = secrets.token_urlsafe(50)
-    assert is_let_in(members_browser) is survives
+    assert is_let_in(members_browser) is kept
 
 
 def test_a_session_ages(members_browser):
@@ -144,9 +135,7 @@ def test_no_use_makes_a_session_last_longer(clock, members_browser):
 def test_nor_does_another_password(clock, members_browser):
     """The session has another key then, and goes on."""
     clock.now += timedelta(hours=11)
-    new = "a long sentence of my own"
-    form = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
-    members_browser.post(reverse("password_change"), form)
+    change(members_browser, NEW)
     assert is_let_in(members_browser)
     clock.now += timedelta(hours=1, seconds=1)
     assert not is_let_in(members_browser)

@@ -49,8 +49,7 @@ def refuses(browser, url):
     if url.startswith("/api/"):
         return response.status_code == 401 and response.headers["WWW-Authenticate"] == "Bearer"
     # % endif
-    names = [name for name in PUBLIC if name.endswith("login")]
-    sign_in_pages = tuple(reverse(name) for name in names)
+    sign_in_pages = tuple(reverse(name) for name in PUBLIC if name.endswith("login"))
     return response.status_code == 302 and response.url.startswith(sign_in_pages)
 
 
@@ -105,13 +104,8 @@ def test_every_page_of_the_admin_refuses_who_is_not_staff(members_browser, urls)
     assert open_to_users == {"admin:login", "admin:logout"}
 
 
-def test_a_signed_in_user_is_let_in(members_browser):
-    assert members_browser.get(reverse("profile")).status_code == 200
-
-
 def test_a_user_who_is_not_staff_is_kept_out_of_the_staffs_pages(members_browser):
     assert members_browser.get(reverse("people")).status_code == 403
-    assert refuses(members_browser, reverse("admin:index"))
 
 
 # % if cookiecutter.api != "none"
@@ -121,11 +115,6 @@ def test_the_schema_of_the_api_is_for_staff(members_program, staff_browser):
 
 
 # % endif
-def test_staff_is_let_in(staff_browser):
-    assert staff_browser.get(reverse("people")).status_code == 200
-    assert staff_browser.get(reverse("admin:index")).status_code == 200
-
-
 @pytest.mark.parametrize("name", ["id", "pk", "user", "username"])
 def test_nobody_changes_the_profile_of_another(members_browser, other_user, name):
     url = f"{reverse('profile')}?{name}={other_user.pk}"

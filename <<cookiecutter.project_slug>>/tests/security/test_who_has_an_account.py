@@ -102,12 +102,8 @@ def no_limit(monkeypatch):
 def ask(page, name, number):
     """The browser that asked about `name`, from an address where nobody is locked out."""
     browser = ImpatientBrowser(REMOTE_ADDR=f"198.51.{number // 250}.{number % 250}")
-    browser.generic(
-        "POST",
-        reverse(page),
-        urlencode(QUESTIONS[page](name)),
-        "application/x-www-form-urlencoded",
-    )
+    form = urlencode(QUESTIONS[page](name))
+    browser.generic("POST", reverse(page), form, "application/x-www-form-urlencoded")
     return browser
 
 

@@ -41,7 +41,7 @@ SAFE_MARKS = {"mark_safe", "SafeData", "SafeString", "SafeText", "html_safe"}
 # What takes HTML or a template, and which of its arguments.
 HTML_CALLS = {"format_html": 0, "format_html_join": 1, "from_string": 0, "Template": 0}
 # What would switch escaping off, as a keyword or in the settings.
-SWITCHES = {"autoescape": False, "is_safe": True}
+SWITCHES = {("autoescape", False), ("is_safe", True)}
 # What a browser may load and do on a page that has no script of its own.
 POLICY = {
     "default-src": "'none'",
@@ -166,7 +166,7 @@ def unsafe_in_python(text: str) -> set[int]:
     lines = {line for name, line in source.names() if last(name) in SAFE_MARKS}
     lines |= {call.lineno for name, call in source.calls() if is_html_by_hand(last(name), call)}
     for node in source.nodes:
-        if any(is_switch(key, value) for key, value in named_values(node)):
+        if not SWITCHES.isdisjoint(named_values(node)):
             lines.add(getattr(node, "lineno", 0))
         if isinstance(node, ast.FunctionDef) and node.name == "__html__":
             lines.add(node.lineno)
@@ -186,18 +186,13 @@ def is_composed(node: ast.AST) -> bool:
     return is_format or isinstance(node, ast.JoinedStr | ast.BinOp)
 
 
-def named_values(node: ast.AST) -> Iterator[tuple[object, ast.AST]]:
-    """The values that `node` gives by name: a keyword of a call, or the entries of a dict."""
+def named_values(node: ast.AST) -> Iterator[tuple[object, object]]:
+    """The literals that `node` gives by name: a keyword of a call, or the entries of a dict."""
     if isinstance(node, ast.keyword):
-        yield node.arg, node.value
+        yield node.arg, getattr(node.value, "value", None)
     elif isinstance(node, ast.Dict):
-        keys = (getattr(key, "value", None) for key in node.keys)
-        yield from zip(keys, node.values, strict=True)
-
-
-def is_switch(key: object, value: ast.AST) -> bool:
-    """Whether `key` with `value` switches escaping off."""
-    return key in SWITCHES and getattr(value, "value", None) is SWITCHES[str(key)]
+        for key, value in zip(node.keys, node.values, strict=True):
+            yield getattr(key, "value", None), getattr(value, "value", None)
 
 
 def test_no_code_calls_a_text_safe(python_files: list[Path]):
