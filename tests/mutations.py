@@ -2066,6 +2066,13 @@ MUTATIONS = [
         "  - repo: https://github.com/astral-sh/ruff-pre-commit\n    rev: v0.17.0\n",
         "test_packages.py",
     ),
+    drf(
+        "CI's services are pinned by digest",
+        ".github/workflows/ci.yml",
+        "@sha256:",
+        " # ",
+        "test_ci.py",
+    ),
     Mutation(
         "actions are pinned by commit",
         ".github/workflows/ci.yml",

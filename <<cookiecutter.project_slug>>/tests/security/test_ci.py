@@ -41,6 +41,15 @@ def test_every_action_is_pinned_by_commit(workflow):
         assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v[\d.]+", action)
 
 
+# % if cookiecutter.database != "sqlite" or cookiecutter.cache == "redis"
+def test_every_image_is_pinned_by_digest():
+    images = re.findall(r"image: (.*)", CI.read_text(encoding="utf-8"))
+    assert images
+    for image in images:
+        assert re.fullmatch(r"[\w./:-]+@sha256:[0-9a-f]{64}", image)
+
+
+# % endif
 def test_nothing_is_permitted_but_what_a_job_asks_for(workflow):
     assert re.search(r"^permissions: {}$", workflow, re.MULTILINE)
 
