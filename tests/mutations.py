@@ -1047,8 +1047,8 @@ MUTATIONS = [
     Mutation(
         "no log shows the admin's path as a pattern",
         "security/logs.py",
-        'r"\\\\*".join',
-        '"".join',
+        'r"\\\\*" + ',
+        "",
         "test_admin_path.py",
     ),
     Mutation(

@@ -49,7 +49,7 @@ os.environ.update(
     SECRET_KEY=secrets.token_urlsafe(50),
     SECRET_KEY_FALLBACKS="",
     ALLOWED_HOSTS=HOST,
-    ADMIN_URL=f"{secrets.token_urlsafe(12)}-{secrets.token_urlsafe(12)}/",
+    ADMIN_URL=f"-{secrets.token_urlsafe(12)}-{secrets.token_urlsafe(12)}/",
     CSRF_TRUSTED_ORIGINS="",
     CORS_ALLOWED_ORIGINS="https://app.example",
     CORS_ALLOW_CREDENTIALS="False",  # % if cookiecutter.api != "none"
