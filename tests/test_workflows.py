@@ -13,7 +13,8 @@ import pairs
 import pytest
 from conftest import ANSWER_SETS, CHECKOUT, rendered
 
-pytestmark = pytest.mark.xdist_group("workflows")  # whose projects are many to render
+# One worker renders their projects, which are many.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("workflows")]
 
 BIN = Path(sys.executable).parent
 # With actionlint 1.7.7: what PyPI has fetches a program from GitHub while it is installed.
@@ -70,7 +71,6 @@ def test_an_auditor_at_its_strictest_finds_nothing(projects: list[Path]) -> None
     assert "No findings to report" in result.stdout
 
 
-@pytest.mark.slow
 def test_a_linter_of_workflows_finds_nothing(projects: list[Path], tmp_path: Path) -> None:
     path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
     options = ["--silent", "--no-audit", "--no-fund", "--ignore-scripts"]
