@@ -19,6 +19,8 @@ from djfort.errors import DjfortError, Interrupted
 from djfort.new import new, write
 from djfort.versions import Version
 
+pytestmark = pytest.mark.slow
+
 QUESTIONS = questions.load(sources.template()).questions
 ANSWERS = {question.name: question.default for question in QUESTIONS} | {
     "project_slug": "my_site",
@@ -79,7 +81,6 @@ def test_a_second_ctrl_c_does_not_stop_the_clearing_up(
     assert signal.getsignal(signal.SIGINT) is handler
 
 
-@pytest.mark.slow
 def test_an_end_at_a_random_moment_leaves_all_or_nothing(folder: Path) -> None:
     start(folder).communicate(timeout=60)
     whole = files_of(folder / "my_site")

@@ -172,11 +172,6 @@ def test_a_long_list_in_the_way_is_cut(djfort: Run, folder: Path) -> None:
     assert "00, 01, 02, 03, 04, 05, 06, 07 and 12 more;" in djfort("new", "--yes").stderr
 
 
-def test_the_output_folder_may_be_new(djfort: Run, folder: Path) -> None:
-    result = djfort("new", "--yes", "--output-dir", "deep/er")
-    assert result.stdout == f"{folder}/deep/er/my_site\n"
-
-
 def test_the_output_folder_may_not_be_a_file(djfort: Run, folder: Path) -> None:
     (folder / "taken").touch()
     result = djfort("new", "--yes", "--output-dir", "taken/deep")
@@ -276,10 +271,11 @@ def test_yes_alone_neither_installs_nor_commits(djfort: Run, folder: Path) -> No
 
 
 def test_the_next_steps_can_be_pasted_into_a_shell(djfort: Run, folder: Path) -> None:
-    result = djfort("new", "--yes", "--output-dir", "it's here")
+    result = djfort("new", "--yes", "--output-dir", "it's here/new")
+    assert result.stdout == f"{folder}/it's here/new/my_site\n"
     lines = result.stderr.partition("Next:\n")[2].splitlines()
     assert [line.strip() for line in lines][-1] == "make run"
-    assert shlex.split(lines[0]) == ["cd", f"{folder}/it's here/my_site"]
+    assert shlex.split(lines[0]) == ["cd", f"{folder}/it's here/new/my_site"]
     git = next(line for line in lines if "git init" in line)
     script = f"{lines[0]}\n{git}\n"
     env = {**os.environ, "GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.com"}
