@@ -9,6 +9,7 @@ import os
 import re
 import resource
 import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,14 +123,24 @@ def test_each_job_is_green_on_a_new_project(project: LocalCI, job: str) -> None:
     assert not re.search(r"\d+ skipped", result.stdout)
 
 
+def minute() -> float:
+    """The seconds in which this processor does what one that counts to 20 million in 1 s does in 60."""
+    before = time.process_time()
+    for _ in range(20_000_000):
+        pass
+    return 60 * max(1, time.process_time() - before)
+
+
 def test_make_check_is_green_on_a_new_project_within_a_minute(project: LocalCI) -> None:
+    minutes = minute()
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     result = project.make("check")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    minutes += minute()
     assert result.returncode == 0, result.stdout
     # On a busy machine the clock tells nothing; two processors have two minutes in one.
     spent = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
-    assert spent < 2 * 60, f"make check took {spent:.0f} s of a processor"
+    assert spent < minutes, f"make check took {spent:.0f} s of a processor, of {minutes:.0f}"
 
 
 @pytest.mark.parametrize("break_in", BREAK_INS.values(), ids=BREAK_INS)
