@@ -8,6 +8,7 @@ import json
 import os
 import re
 import resource
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -131,16 +132,22 @@ def minute() -> float:
     return 60 * max(1, time.process_time() - before)
 
 
-def test_make_check_is_green_on_a_new_project_within_a_minute(project: LocalCI) -> None:
-    minutes = minute()
+def spent_on_check(project: LocalCI) -> float:
+    """The seconds of a processor that `make check` takes, with nothing kept from before."""
+    for cache in ".mypy_cache", ".ruff_cache":
+        shutil.rmtree(project.folder / cache, ignore_errors=True)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     result = project.make("check")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    minutes += minute()
     assert result.returncode == 0, result.stdout
-    # On a busy machine the clock tells nothing; two processors have two minutes in one.
-    spent = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
-    assert spent < minutes, f"make check took {spent:.0f} s of a processor, of {minutes:.0f}"
+    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+
+
+def test_make_check_is_green_on_a_new_project_within_a_minute(project: LocalCI) -> None:
+    # On a busy machine the clock tells nothing; two processors have two minutes in one. What else
+    # runs takes of their caches too: a second try has another neighbour.
+    minutes = (spent_on_check(project) / minute() for _ in range(2))
+    assert any(taken < 2 for taken in minutes), "make check took over a minute, twice"
 
 
 @pytest.mark.parametrize("break_in", BREAK_INS.values(), ids=BREAK_INS)
